@@ -1,4 +1,4 @@
-"""The neutral vocabulary: what reaches the desk, what it answers, in no platform's terms.
+"""The neutral vocabulary: what reaches the desk and what it answers, for any chat.
 
 Text that goes out is a small HTML subset (b, i, s, u, code, pre, a, blockquote); a
 platform that has no HTML turns it into what it has. Everything from outside is escaped
@@ -100,7 +100,7 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One event. `event_id` is unique on its platform and the same on repeat delivery."""
+    """One event; `event_id` is the same when the platform delivers it again."""
 
     kind: EventKind
     event_id: str

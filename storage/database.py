@@ -1,0 +1,65 @@
+"""Open, migrate and close the database; run work in a transaction.
+
+SQLite (WAL, full durability, one writer) by default, PostgreSQL by URL; nothing outside
+`storage` notices which.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.context import TortoiseContext
+from tortoise.transactions import in_transaction
+
+APP = "storydesk"
+SQLITE_PRAGMAS = {"synchronous": "FULL", "busy_timeout": 30_000, "cache_size": -65_536}
+
+
+def make_config(url: str) -> dict[str, Any]:
+    """The ORM's configuration for a database URL."""
+    connection = expand_db_url(url)
+    if connection["engine"] == "tortoise.backends.sqlite":
+        connection["engine"] = "storage.sqlite"
+        connection["credentials"].update(SQLITE_PRAGMAS)
+    return {
+        "connections": {"default": connection},
+        "apps": {
+            APP: {
+                "models": ["storage.models"],
+                "migrations": "storage.migrations",
+                "default_connection": "default",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncIterator[TortoiseContext]:
+    """Open the database for this task and the tasks it starts.
+
+    Open it in the main task, before any other task is made: the ORM finds its
+    connections through the context. An unclosed SQLite connection hangs the
+    interpreter at exit, so there is no way to open one without closing it.
+    """
+    if url.startswith("sqlite://") and ":memory:" not in url:
+        Path(url.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
+    async with TortoiseContext() as context:
+        await context.init(config=make_config(url))
+        try:
+            yield context
+        finally:
+            await asyncio.shield(context.connections.close_all(discard=True))
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """All of it or nothing; inside another transaction: a savepoint."""
+    async with in_transaction():
+        yield

@@ -1,0 +1,70 @@
+"""Every table, one file per room; the ORM finds them here."""
+
+from storage.models.chats import (
+    Card,
+    Group,
+    Identity,
+    InboxEvent,
+    OutboxItem,
+    PressToken,
+    Question,
+)
+from storage.models.desk import (
+    Desk,
+    Outlet,
+    Quota,
+    RuleSetRow,
+    Schedule,
+    Unit,
+    UnitClass,
+)
+from storage.models.people import (
+    AuditEntry,
+    Invitation,
+    JoinRequest,
+    Person,
+    RoleGrant,
+)
+from storage.models.points import (
+    Adoption,
+    DayTally,
+    LedgerEntry,
+    MonthTally,
+    ScoringFact,
+)
+from storage.models.runs import Publication, Run
+from storage.models.stories import Media, Story, StoryAction, StoryFile, StoryVersion
+
+__all__ = [
+    "Adoption",
+    "AuditEntry",
+    "Card",
+    "DayTally",
+    "Desk",
+    "Group",
+    "Identity",
+    "InboxEvent",
+    "Invitation",
+    "JoinRequest",
+    "LedgerEntry",
+    "Media",
+    "MonthTally",
+    "OutboxItem",
+    "Outlet",
+    "Person",
+    "PressToken",
+    "Publication",
+    "Question",
+    "Quota",
+    "RoleGrant",
+    "RuleSetRow",
+    "Run",
+    "Schedule",
+    "ScoringFact",
+    "Story",
+    "StoryAction",
+    "StoryFile",
+    "StoryVersion",
+    "Unit",
+    "UnitClass",
+]
