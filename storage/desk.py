@@ -1,0 +1,58 @@
+"""The desk as the rest of the program sees it: one frozen view, read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from storage.models import Desk, Outlet, Unit, UnitClass
+
+
+@dataclass(frozen=True)
+class DeskView:
+    """Names and settings of the desk at `version`; rows are for reading only.
+
+    Everything is keyed by row id and in the desk's own order.
+    """
+
+    name: str
+    language: str
+    timezone: str
+    version: int
+    settings: Mapping[str, Any]
+    classes: Mapping[int, UnitClass] = field(default_factory=dict)
+    units: Mapping[int, Unit] = field(default_factory=dict)
+    outlets: Mapping[int, Outlet] = field(default_factory=dict)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+async def read_version() -> int | None:
+    """The desk's version, None before the first apply."""
+    row = await Desk.get_or_none(id=1).only("version")
+    return row.version if row else None
+
+
+async def load_desk() -> DeskView | None:
+    """The whole desk in four queries, None before the first apply."""
+    row = await Desk.get_or_none(id=1)
+    if row is None:
+        return None
+    classes = await UnitClass.all().order_by("position", "id")
+    units = await Unit.all().order_by("position", "id")
+    outlets = await Outlet.all().order_by("position", "id")
+    return DeskView(
+        name=row.name,
+        language=row.language,
+        timezone=row.timezone,
+        version=row.version,
+        settings=row.settings,
+        classes={c.id: c for c in classes},
+        units={u.id: u for u in units},
+        outlets={o.id: o for o in outlets},
+    )
