@@ -74,6 +74,7 @@ class Outlet(Model):
     level_rank = fields.IntField(default=0)  # higher level, higher number
     points = fields.IntField(default=0)  # hundredths
     columns: list[str] = fields.JSONField(default=list)
+    aliases: list[str] = fields.JSONField(default=list)  # what people also call it
     position = fields.IntField(default=0)
     active = fields.BooleanField(default=True)
 
