@@ -5,9 +5,11 @@ Competition ranking (1, 2, 2, 4); DOMAIN §4.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +63,46 @@ class Ranking:
     timezone: str
     number: str = ""
     revision: int = 0
+
+
+_POINTS = ("points", "total_points", "gap", "quota", "quota_done")
+
+
+def to_data(ranking: Ranking) -> dict[str, Any]:
+    """The ranking as JSON: points as strings, the cut-off in ISO 8601."""
+    data = _copy_fields(ranking)
+    data["cutoff"] = ranking.cutoff.isoformat()
+    data["boards"] = [_write_board(board) for board in ranking.boards]
+    return data
+
+
+def from_data(data: Mapping[str, Any]) -> Ranking:
+    """The ranking that `to_data` wrote; both ways lose nothing."""
+    boards = tuple(_read_board(board) for board in data["boards"])
+    cutoff = datetime.fromisoformat(data["cutoff"])
+    return Ranking(**{**data, "boards": boards, "cutoff": cutoff})
+
+
+def _copy_fields(record: Any) -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
+def _write_board(board: Board) -> dict[str, Any]:
+    standings = [_write_standing(standing) for standing in board.standings]
+    return {"code": board.code, "name": board.name, "standings": standings}
+
+
+def _write_standing(standing: Standing) -> dict[str, Any]:
+    data = _copy_fields(standing)
+    points = {name: str(data[name]) for name in _POINTS if data[name] is not None}
+    return {**data, **points}
+
+
+def _read_board(data: Mapping[str, Any]) -> Board:
+    standings = tuple(_read_standing(row) for row in data["standings"])
+    return Board(data["code"], data["name"], standings)
+
+
+def _read_standing(data: Mapping[str, Any]) -> Standing:
+    points = {name: Decimal(data[name]) for name in _POINTS if data[name] is not None}
+    return Standing(**{**data, **points})
