@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import month_abbr
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -52,18 +53,9 @@ for _names, _kind, _back in (
 ):
     _RELATIVE |= dict.fromkeys(_names.split(), (_kind, _back))
 
-_NUMERALS = {
-    word: number
-    for number, word in enumerate(
-        "一 二 三 四 五 六 七 八 九 十 十一 十二".split(), start=1
-    )
-}
-_ENGLISH_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
-    )
-}
+_NUMERALS = {"十": 10, "十一": 11, "十二": 12}
+_NUMERALS |= {word: number for number, word in enumerate("一二三四五六七八九", start=1)}
+_ENGLISH_MONTHS = {name.lower(): number for number, name in enumerate(month_abbr)}
 
 _YEAR = r"(?:(?P<year>\d{4})年?[-/.]?)?"
 _NUMBER = r"\d{1,2}|十[一二]|[一二三四五六七八九十]"
@@ -112,7 +104,7 @@ def parse_period(words: str, today: date) -> Period:
         period = _parse(text, today)
     except ValueError:
         raise UnknownPeriod(words) from None
-    if not (FIRST_YEAR <= period.start.year and period.end.year <= LAST_YEAR):
+    if period.start.year < FIRST_YEAR or period.end.year > LAST_YEAR:
         raise UnknownPeriod(words)
     return period
 
