@@ -52,7 +52,7 @@ class Adoption(Model):
 
     class Meta:
         table = "adoption"
-        indexes = (("unit_id", "adopted_on"), ("adopted_on",))
+        indexes = (("unit_id", "adopted_on"), ("adopted_on",), ("story_id",))
 
 
 class ScoringFact(Model):
@@ -86,7 +86,7 @@ class ScoringFact(Model):
 
     class Meta:
         table = "scoring_fact"
-        indexes = (("unit_id", "day"),)
+        indexes = (("unit_id", "day"), ("story_id",))
 
 
 class LedgerEntry(Model):

@@ -1,0 +1,69 @@
+"""The tallies counted again from the rows they stand for.
+
+They are kept up by increments; this is the proof, and the repair after an outlet has
+changed its level.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from storage.sql import fetch_rows, to_date
+from storage.tallies import NOTHING, UNREPORTED, Tally, add_to_tallies, read_tally
+
+Counts = dict[tuple[int, date], Tally]
+
+_REPORTED = f"""
+SELECT unit_id, submitted_on AS day, COUNT(*) AS reported FROM story
+WHERE submitted_on IS NOT NULL AND state NOT IN {UNREPORTED}
+GROUP BY unit_id, submitted_on
+"""
+_ADOPTED = """
+SELECT adoption.unit_id, adopted_on AS day, level, COUNT(*) AS adopted
+FROM adoption JOIN outlet ON outlet.id = adoption.outlet_id
+WHERE cancelled_at IS NULL
+GROUP BY adoption.unit_id, adopted_on, level
+"""
+# Persons have a book of their own, which never adds to the units'.
+_POINTS = """
+SELECT unit_id, day, SUM(amount) AS points FROM ledger
+WHERE person_id IS NULL
+GROUP BY unit_id, day
+"""
+_STORED = "SELECT unit_id, day, reported, adopted, points, levels FROM day_tally"
+BATCH = 1000  # rows of one statement
+
+
+async def count_again() -> Counts:
+    """What the day tallies ought to be, by (unit id, day); days without are absent."""
+    counts: Counts = defaultdict(Tally)
+    for row in await fetch_rows(_REPORTED):
+        counts[row["unit_id"], to_date(row["day"])] += Tally(reported=row["reported"])
+    for row in await fetch_rows(_ADOPTED):
+        levels = {row["level"]: row["adopted"]}
+        tally = Tally(adopted=row["adopted"], levels=levels)
+        counts[row["unit_id"], to_date(row["day"])] += tally
+    for row in await fetch_rows(_POINTS):
+        counts[row["unit_id"], to_date(row["day"])] += Tally(points=int(row["points"]))
+    return {at: tally for at, tally in counts.items() if tally}
+
+
+async def read_stored() -> Counts:
+    """The day tallies as they are."""
+    rows = await fetch_rows(_STORED)
+    found = {(row["unit_id"], to_date(row["day"])): read_tally(row) for row in rows}
+    return {at: tally for at, tally in found.items() if tally}
+
+
+async def mend_tallies() -> int:
+    """Bring days and months to what they ought to be; how many days were wrong."""
+    stored, right = await read_stored(), await count_again()
+    wrong = {
+        at: right.get(at, NOTHING) - stored.get(at, NOTHING)
+        for at in stored.keys() | right.keys()
+    }
+    changes = [(at, change) for at, change in sorted(wrong.items()) if change]
+    for first in range(0, len(changes), BATCH):
+        await add_to_tallies(dict(changes[first : first + BATCH]))
+    return len(changes)

@@ -1,0 +1,177 @@
+"""Tallies by unit, day and month: what every ranking reads instead of raw rows.
+
+They change in the same transaction as what they count, by increments, and always equal
+the full recomputation, `storage.recount`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from storage.sql import fetch_rows, flatten, list_values, to_date
+
+# Stories in these states were never reported, or no longer are.
+UNREPORTED = ("draft", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of a unit; `points` in hundredths, `levels`: adoptions by level."""
+
+    reported: int = 0
+    adopted: int = 0
+    points: int = 0
+    levels: Mapping[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: Tally) -> Tally:
+        levels = defaultdict(int, self.levels)
+        for level, count in other.levels.items():
+            levels[level] += count
+        return Tally(
+            self.reported + other.reported,
+            self.adopted + other.adopted,
+            self.points + other.points,
+            {level: count for level, count in levels.items() if count},
+        )
+
+    def __neg__(self) -> Tally:
+        levels = {level: -count for level, count in self.levels.items()}
+        return Tally(-self.reported, -self.adopted, -self.points, levels)
+
+    def __sub__(self, other: Tally) -> Tally:
+        return self + -other
+
+    def __bool__(self) -> bool:
+        return bool(self.reported or self.adopted or self.points or self.levels)
+
+
+NOTHING = Tally()
+Changes = Mapping[tuple[int, date], Tally]
+
+
+async def add_to_tallies(changes: Changes) -> None:
+    """Add to days and months, by (unit id, local date); two statements for any number.
+
+    Rows are touched in one order everywhere, so that two writers never wait for each
+    other in a ring.
+    """
+    days: dict[tuple[int, date], Tally] = {k: c for k, c in changes.items() if c}
+    months: dict[tuple[int, str], Tally] = defaultdict(Tally)
+    for (unit, day), change in days.items():
+        months[unit, day.isoformat()[:7]] += change
+    await _add("day_tally", "day", days)
+    await _add("month_tally", "month", {k: c for k, c in months.items() if c})
+
+
+async def _add(table: str, key: str, changes: Mapping[tuple[int, Any], Tally]) -> None:
+    if not changes:
+        return
+    order = sorted(changes)
+    rows = [_write_row(*at, changes[at]) for at in order]
+    found = await fetch_rows(
+        f"INSERT INTO {table} ({key}, unit_id, reported, adopted, points, levels)"
+        f" VALUES {list_values(len(rows), 6)}"
+        f" ON CONFLICT ({key}, unit_id) DO UPDATE SET"
+        f" reported = {table}.reported + excluded.reported,"
+        f" adopted = {table}.adopted + excluded.adopted,"
+        f" points = {table}.points + excluded.points"
+        f" RETURNING id, {key} AS at, unit_id, levels",
+        *flatten(rows),
+    )
+    for row in found:
+        at = to_date(row["at"]) if key == "day" else row["at"]
+        if levels := changes[row["unit_id"], at].levels:
+            await _add_levels(table, row, levels)
+
+
+def _write_row(unit: int, at: object, change: Tally) -> tuple[object, ...]:
+    return (at, unit, change.reported, change.adopted, change.points, "{}")
+
+
+async def _add_levels(
+    table: str, row: Mapping[str, Any], levels: Mapping[str, int]
+) -> None:
+    # The upsert before this holds the row's lock: nobody changes it in between.
+    total = Tally(levels=_read_levels(row["levels"])) + Tally(levels=levels)
+    await fetch_rows(
+        f"UPDATE {table} SET levels = ?1 WHERE id = ?2",
+        json.dumps(total.levels),
+        row["id"],
+    )
+
+
+def _read_levels(stored: str | Mapping[str, int]) -> Mapping[str, int]:
+    found = json.loads(stored) if isinstance(stored, str) else stored
+    return found if isinstance(found, Mapping) else {}
+
+
+async def sum_tallies(
+    start: date, end: date, *, levels: bool = False
+) -> dict[int, Tally]:
+    """Every unit's sum over both days included, by unit id; units without are absent.
+
+    Whole months are read from the months, other ranges from the days. The counts by
+    level cost a second query: ask for them where ties are broken.
+    """
+    table, key, first, last = _choose_table(start, end)
+    rows = await fetch_rows(
+        f"SELECT unit_id, SUM(reported) AS reported, SUM(adopted) AS adopted,"
+        f" SUM(points) AS points FROM {table}"
+        f" WHERE {key} >= ?1 AND {key} <= ?2 GROUP BY unit_id",
+        first,
+        last,
+    )
+    by_level = await _sum_levels(table, key, first, last) if levels else {}
+    return {
+        row["unit_id"]: Tally(
+            int(row["reported"]),
+            int(row["adopted"]),
+            int(row["points"]),
+            by_level.get(row["unit_id"], {}),
+        )
+        for row in rows
+    }
+
+
+def _choose_table(start: date, end: date) -> tuple[str, str, object, object]:
+    if start.day == 1 and (end + timedelta(days=1)).day == 1:
+        return "month_tally", "month", start.isoformat()[:7], end.isoformat()[:7]
+    return "day_tally", "day", start, end
+
+
+async def _sum_levels(
+    table: str, key: str, first: object, last: object
+) -> dict[int, Mapping[str, int]]:
+    rows = await fetch_rows(
+        f"SELECT unit_id, levels FROM {table}"
+        f" WHERE {key} >= ?1 AND {key} <= ?2 AND adopted <> 0",
+        first,
+        last,
+    )
+    sums: dict[int, Tally] = defaultdict(Tally)
+    for row in rows:
+        sums[row["unit_id"]] += Tally(levels=_read_levels(row["levels"]))
+    return {unit: tally.levels for unit, tally in sums.items()}
+
+
+async def list_days(unit_id: int, start: date, end: date) -> dict[date, Tally]:
+    """A unit's days that have something, in order."""
+    rows = await fetch_rows(
+        "SELECT day, reported, adopted, points, levels FROM day_tally"
+        " WHERE unit_id = ?1 AND day >= ?2 AND day <= ?3 ORDER BY day",
+        unit_id,
+        start,
+        end,
+    )
+    return {to_date(row["day"]): read_tally(row) for row in rows}
+
+
+def read_tally(row: Mapping[str, Any]) -> Tally:
+    return Tally(
+        row["reported"], row["adopted"], row["points"], _read_levels(row["levels"])
+    )
