@@ -7,17 +7,28 @@ SQLite (WAL, full durability, one writer) by default, PostgreSQL by URL; nothing
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.context import TortoiseContext
+from tortoise.timezone import get_timezone, get_use_tz
 from tortoise.transactions import in_transaction
 
 APP = "storydesk"
 SQLITE_PRAGMAS = {"synchronous": "FULL", "busy_timeout": 30_000, "cache_size": -65_536}
+# A replica frozen inside a transaction must not keep its locks, and a dead network must
+# not keep a query for ever.
+POSTGRES_SERVER = {
+    "application_name": APP,
+    "idle_in_transaction_session_timeout": "15s",
+    "lock_timeout": "30s",
+    "jit": "off",
+}
+POSTGRES = {"maxsize": 10, "command_timeout": 60}
 
 
 def make_config(url: str) -> dict[str, Any]:
@@ -26,6 +37,10 @@ def make_config(url: str) -> dict[str, Any]:
     if connection["engine"] == "tortoise.backends.sqlite":
         connection["engine"] = "storage.sqlite"
         connection["credentials"].update(SQLITE_PRAGMAS)
+    else:
+        connection["engine"] = "storage.postgres_asyncpg"
+        connection["credentials"] = {**POSTGRES, **connection["credentials"]}
+        connection["credentials"]["server_settings"] = dict(POSTGRES_SERVER)
     return {
         "connections": {"default": connection},
         "apps": {
@@ -40,6 +55,20 @@ def make_config(url: str) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def _keep_environment() -> Iterator[None]:
+    # The ORM writes its own time zone into a variable that is one of our settings.
+    kept = {name: os.environ.get(name) for name in ("TIMEZONE", "USE_TZ")}
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[TortoiseContext]:
     """Open the database for this task and the tasks it starts.
@@ -51,7 +80,9 @@ async def open_database(url: str) -> AsyncIterator[TortoiseContext]:
     if url.startswith("sqlite://") and ":memory:" not in url:
         Path(url.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
     async with TortoiseContext() as context:
-        await context.init(config=make_config(url))
+        with _keep_environment():
+            await context.init(config=make_config(url))
+            get_timezone(), get_use_tz()  # they read the variables once
         try:
             yield context
         finally:

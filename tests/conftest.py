@@ -1,14 +1,85 @@
-from collections.abc import AsyncIterator
-from pathlib import Path
+"""Databases for tests: `db` is SQLite, `each_db` runs the test on PostgreSQL as well."""
 
-import pytest_asyncio
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from contextlib import asynccontextmanager
+
+import pytest
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from storage.database import open_database
+from tests.postgres import NoPostgres, run_server
 
 
-@pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[None]:
-    """An empty SQLite database with every table, open for the test."""
-    async with open_database(f"sqlite://{tmp_path}/desk.db") as context:
+@asynccontextmanager
+async def open_fresh(url):
+    # The ORM's cache of statements takes no heed of the dialect.
+    EXECUTOR_CACHE.clear()
+    async with open_database(url) as context:
+        yield context
+
+
+async def create_tables(url):
+    async with open_fresh(url) as context:
         await context.generate_schemas()
-        yield
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    asyncio.run(create_tables(f"sqlite://{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """The server of this test process, with a database "tables" to copy."""
+    try:
+        with run_server() as server:
+            server.run_sql("CREATE DATABASE tables")
+            asyncio.run(create_tables(server.url("tables")))
+            yield server
+    except NoPostgres as reason:
+        if os.environ.get("REQUIRE_POSTGRES") == "1":
+            pytest.fail(f"REQUIRE_POSTGRES=1, but {reason}")
+        pytest.skip(f"POSTGRESQL NOT TESTED: {reason}")
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template, tmp_path):
+    """A SQLite database with every table, not opened."""
+    path = tmp_path / "desk.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite://{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres):
+    """A PostgreSQL database with every table, not opened."""
+    name = postgres.create_database("tables")
+    yield postgres.url(name)
+    postgres.drop_database(name)
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
+)
+def each_db_url(request):
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+async def db(sqlite_url):
+    """An open SQLite database with every table."""
+    async with open_fresh(sqlite_url) as context:
+        yield context
+
+
+@pytest.fixture
+async def each_db(each_db_url):
+    """The test runs twice: on SQLite and on PostgreSQL."""
+    async with open_fresh(each_db_url) as context:
+        yield context

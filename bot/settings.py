@@ -1,0 +1,211 @@
+"""Environment and `.env` → one frozen `Settings`; nothing else reads `os.environ`.
+
+Each secret can also come from a file named by `NAME_FILE` (Docker and systemd keep
+secrets that way). What makes no sense is refused at the start, with the remedy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRETS = ("telegram_bot_token", "webhook_secret", "database_url")
+DATABASES = ("sqlite", "asyncpg", "postgres", "postgresql")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,}")
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+class SettingsError(Exception):
+    """The settings make no sense; one line for each thing that is wrong."""
+
+
+class Settings(BaseSettings):
+    """What the process was told. Paths are relative to the working directory."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_bot_token_file: Path | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    public_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    webhook_secret_file: Path | None = None
+    listen: str = "127.0.0.1:8080"
+    database_url: SecretStr = SecretStr("sqlite://data/storydesk.db")
+    database_url_file: Path | None = None
+    media_dir: Path = Path("data/media")
+    desk_file: Path | None = None
+    timezone: str = "Asia/Shanghai"
+    language: Literal["zh-CN", "en"] = "zh-CN"
+    font_file: Path | None = None
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    # For the fault tests alone: the named point at which the process dies.
+    storydesk_failpoint: str | None = Field(default=None, exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secret_files(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for name in SECRETS:
+            path = values.get(f"{name}_file")
+            if path:
+                _refuse(name in values, f"set {name} or {name}_file, not both")
+                values[name] = _read_secret(Path(path))
+        return values
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _accept_lower_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
+        good = value is None or TOKEN.fullmatch(value.get_secret_value())
+        _refuse(not good, "is no bot token; @BotFather gives one like 123456:ABC-…")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        good = value is None or WEBHOOK_SECRET.fullmatch(value.get_secret_value())
+        _refuse(not good, "may hold 1–256 of A–Z a–z 0–9 _ -")
+        return value
+
+    @field_validator("telegram_api_url", "public_url")
+    @classmethod
+    def _check_url(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "https://unset")
+        good = parts.scheme in ("http", "https") and parts.hostname
+        _refuse(not good, "is no address; write it like https://desk.example.org")
+        return value.rstrip("/") if value else None
+
+    @field_validator("listen")
+    @classmethod
+    def _check_listen(cls, value: str) -> str:
+        _split_listen(value)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, value: SecretStr) -> SecretStr:
+        scheme, mark, rest = value.get_secret_value().partition("://")
+        remedy = "sqlite://data/storydesk.db or asyncpg://user:password@host:5432/name"
+        _refuse(scheme not in DATABASES or not mark or not rest, f"write {remedy}")
+        if scheme in ("postgres", "postgresql"):
+            return SecretStr(f"asyncpg://{rest}")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _check_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("is no time zone; write one like Asia/Shanghai") from None
+        return value
+
+    @model_validator(mode="after")
+    def _check_webhook(self) -> Self:
+        if self.telegram_mode == "polling":
+            return self
+        _refuse(not self.public_url, "TELEGRAM_MODE=webhook needs PUBLIC_URL")
+        _refuse(not self.webhook_secret, "TELEGRAM_MODE=webhook needs WEBHOOK_SECRET")
+        parts = urlsplit(self.public_url or "")
+        local = parts.hostname in LOOPBACK
+        _refuse(
+            parts.scheme != "https" and not local,
+            "PUBLIC_URL must begin with https://, Telegram calls nothing else",
+        )
+        return self
+
+    @property
+    def listen_host(self) -> str:
+        return _split_listen(self.listen)[0]
+
+    @property
+    def listen_port(self) -> int:
+        return _split_listen(self.listen)[1]
+
+    @property
+    def database(self) -> str:
+        return self.database_url.get_secret_value()
+
+    def require_token(self) -> str:
+        """The bot's token. Raises `SettingsError` when there is none."""
+        if self.telegram_bot_token is None:
+            raise SettingsError(
+                "TELEGRAM_BOT_TOKEN is not set: ask @BotFather for a bot and write its "
+                "token into .env (or the name of a file with it: "
+                "TELEGRAM_BOT_TOKEN_FILE)"
+            )
+        return self.telegram_bot_token.get_secret_value()
+
+    def list_secrets(self) -> list[str]:
+        """What no log may show."""
+        values = [getattr(self, name) for name in SECRETS]
+        secrets = [value.get_secret_value() for value in values if value is not None]
+        password = urlsplit(self.database).password
+        kept = [s for s in secrets if not s.startswith("sqlite://")]
+        return [*kept, password] if password else kept
+
+
+def read_settings(env_file: Path | str | None = ".env") -> Settings:
+    """The settings of this process. Raises `SettingsError`, one line for each fault."""
+    try:
+        return Settings(_env_file=env_file)  # type: ignore[call-arg]
+    except ValidationError as error:
+        lines = [_word_fault(fault["loc"], fault) for fault in error.errors()]
+        raise SettingsError("\n".join(lines)) from None
+    except OSError as error:
+        raise SettingsError(f"cannot read {error.filename}: {error.strerror}") from None
+
+
+def list_names() -> list[str]:
+    """The names people may set, in the order of `.env.example`."""
+    hidden = {n for n, field in Settings.model_fields.items() if field.exclude}
+    return [name.upper() for name in Settings.model_fields if name not in hidden]
+
+
+def _word_fault(place: Iterable[object], fault: Any) -> str:
+    name = ".".join(str(part) for part in place).upper()
+    if fault["type"] == "extra_forbidden":
+        near = get_close_matches(name, list_names(), n=1, cutoff=0.5)
+        hint = f"; did you mean {near[0]}?" if near else "; see .env.example"
+        return f"{name}: there is no such setting{hint}"
+    words = fault["msg"].removeprefix("Value error, ")
+    return f"{name}: {words}" if name else words
+
+
+def _refuse(wrong: object, words: str) -> None:
+    if wrong:
+        raise ValueError(words)
+
+
+def _read_secret(path: Path) -> str:
+    text = path.read_text(encoding="utf-8").strip()
+    _refuse(not text, f"{path} is empty")
+    return text
+
+
+def _split_listen(value: str) -> tuple[str, int]:
+    host, _, port = value.rpartition(":")
+    good = host and port.isdecimal() and 0 <= int(port) <= 65535
+    _refuse(not good, "is no address to listen on; write it like 127.0.0.1:8080")
+    return host.strip("[]"), int(port)

@@ -1,0 +1,50 @@
+"""What goes out by itself, claimed once: whoever inserts the row of a run owns it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from storage.models import Run
+from storage.sql import fetch
+
+
+async def claim_run(
+    job: str,
+    period: str,
+    target: str,
+    *,
+    due_at: datetime,
+    now: datetime,
+    state: str = "queued",
+    note: str = "",
+) -> int | None:
+    """The new run's id, or None when somebody has it already.
+
+    Call it in the transaction that writes the run's posts: both commit or neither does.
+    On PostgreSQL it waits for a transaction that is claiming the same run.
+    """
+    rows = await fetch(
+        "INSERT INTO run (job, period, target, state, holder, attempts, note, due_at,"
+        " created_at, done_at) VALUES (?, ?, ?, ?, '', 1, ?, ?, ?, ?)"
+        " ON CONFLICT (job, period, target) DO NOTHING RETURNING id",
+        *(job, period, target, state, note, due_at, now, now),
+    )
+    return rows[0]["id"] if rows else None
+
+
+async def finish_run(run_id: int, *, state: str, note: str = "") -> None:
+    """Say what became of a run that was claimed before that was known."""
+    await Run.filter(id=run_id).update(state=state, note=note)
+
+
+async def find_done(
+    keys: Iterable[tuple[str, str, str]],
+) -> set[tuple[str, str, str]]:
+    """Which of these (job, period, target) have been claimed."""
+    wanted = set(keys)
+    jobs, periods = {key[0] for key in wanted}, {key[1] for key in wanted}
+    rows = await Run.filter(job__in=jobs, period__in=periods).values_list(
+        "job", "period", "target"
+    )
+    return {(job, period, target) for job, period, target in rows} & wanted
