@@ -1,12 +1,12 @@
 # docker build -t storydesk . && docker run --env-file .env -v storydesk:/data storydesk
 FROM python:3.12-slim AS build
 WORKDIR /src
-COPY requirements.lock pyproject.toml README.md LICENSE ./
-RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY requirements-run.lock pyproject.toml README.md LICENSE ./
+RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements-run.lock
 COPY bot bot
 COPY handlers handlers
 COPY storage storage
-RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+RUN /opt/venv/bin/pip install --no-cache-dir --no-deps .
 
 FROM python:3.12-slim
 RUN useradd --create-home --uid 1000 storydesk && mkdir /data && chown storydesk /data

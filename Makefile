@@ -49,9 +49,12 @@ bench: setup ## measure, each figure as a ratio within one run
 texts: setup ## compile the catalogues of handlers/texts
 	@$(BIN)/python -m handlers.texts.catalogues
 
-lock: setup ## write requirements.lock anew from pyproject.toml
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
+
+lock: setup ## write the lock files anew from pyproject.toml (run: what a server needs, else: all)
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra dev -o requirements.lock pyproject.toml
+	@$(LOCK) --extra dev -o requirements.lock pyproject.toml
+	@$(LOCK) --constraint requirements.lock -o requirements-run.lock pyproject.toml
 
 clean: ## remove the environment and what tests left
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
