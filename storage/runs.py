@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from storage.models import Run
-from storage.sql import fetch
+from storage.raw_sql import fetch
 
 
 async def claim_run(

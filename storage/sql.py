@@ -1,85 +1,51 @@
-"""SQL by hand for the hot paths, one text for both databases.
+"""Statements that the ORM has no words for, in one text for both databases.
 
-`?` stands for a value, `IN ?[bigint]` (or `[text]`) for a list of any length. Instants
-must be aware and in UTC: SQLite keeps them as text and compares them as such.
+Placeholders are written `?1`, `?2` …; dates are passed as dates and read as dates.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from functools import cache
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
-import orjson
-from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.connection import get_connection
+from tortoise.connection import get_connections
 
-_LIST = re.compile(r"IN \?\[(\w+)\]")
+_PLACEHOLDER = re.compile(r"\?(?=\d)")
 
 
-@cache
-def _translate(sql: str, dialect: str) -> str:
-    if dialect == "sqlite":
-        return _LIST.sub("IN (SELECT value FROM json_each(?))", sql)
-    parts = _LIST.sub(r"= ANY(?::\1[])", sql).split("?")
-    marked = (f"{part}${n}" for n, part in enumerate(parts[:-1], 1))
-    return "".join([*marked, parts[-1]])
+async def fetch_rows(statement: str, *values: object) -> list[dict[str, Any]]:
+    """Run one statement, also one that writes with RETURNING, and return its rows."""
+    connection = get_connections().get("default")
+    if connection.capabilities.dialect == "postgres":
+        statement = _PLACEHOLDER.sub("$", statement)
+        return await connection.execute_query_dict(statement, list(values))
+    adapted = [_adapt_to_sqlite(value) for value in values]
+    return await connection.execute_query_dict(statement, adapted)
 
 
-def _adapt(values: Iterable[Any], dialect: str) -> list[Any]:
-    if dialect != "sqlite":
-        return list(values)
-    return [orjson.dumps(v).decode() if isinstance(v, list) else v for v in values]
+def _adapt_to_sqlite(value: object) -> object:
+    # A datetime would be written in a form the ORM does not read back; say so early.
+    if isinstance(value, datetime):
+        raise TypeError("pass instants through the ORM")
+    return value.isoformat() if isinstance(value, date) else value
 
 
-def get_client() -> BaseDBAsyncClient:
-    """The connection, or the transaction this task is in."""
-    return get_connection("default")
+def to_date(value: date | str) -> date:
+    """A date column of a raw row: SQLite gives text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def is_sqlite() -> bool:
-    return get_client().capabilities.dialect == "sqlite"
+def list_values(rows: int, columns: int, *, first: int = 1) -> str:
+    """The placeholders of a VALUES list: `(?1, ?2), (?3, ?4)`."""
+    starts = range(first, first + rows * columns, columns)
+    return ", ".join(f"({_list_places(start, columns)})" for start in starts)
 
 
-async def fetch(sql: str, *values: Any) -> Sequence[Mapping[str, Any]]:
-    """The rows of a SELECT, or of a change with RETURNING."""
-    client = get_client()
-    dialect = client.capabilities.dialect
-    text, adapted = _translate(sql, dialect), _adapt(values, dialect)
-    if dialect == "sqlite":
-        return (await client.execute_query(text, adapted))[1]
-    return await client.execute_query_dict(text, adapted)
+def _list_places(start: int, count: int) -> str:
+    return ", ".join(f"?{start + offset}" for offset in range(count))
 
 
-async def change(sql: str, *values: Any) -> int:
-    """Run an UPDATE or DELETE; how many rows it changed."""
-    client = get_client()
-    dialect = client.capabilities.dialect
-    text, adapted = _translate(sql, dialect), _adapt(values, dialect)
-    return (await client.execute_query(text, adapted))[0]
-
-
-async def change_many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Run one statement for many rows of values: all of them or none."""
-    if rows:
-        client = get_client()
-        text = _translate(sql, client.capabilities.dialect)
-        await client.execute_many(text, [list(row) for row in rows])
-
-
-def read_instant(value: datetime | str | None) -> datetime | None:
-    """A timestamp column of a row: SQLite hands out text, PostgreSQL instants."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return value.astimezone(UTC) if value else None
-
-
-def read_json(value: Any) -> Any:
-    """A JSON column of a row."""
-    return orjson.loads(value) if isinstance(value, str | bytes) else value
-
-
-def write_json(value: Any) -> str:
-    return orjson.dumps(value).decode()
+def flatten(rows: Iterable[Sequence[object]]) -> list[object]:
+    return [value for row in rows for value in row]
