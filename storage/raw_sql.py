@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -31,7 +31,16 @@ def _translate(sql: str, dialect: str) -> str:
 def _adapt(values: Iterable[Any], dialect: str) -> list[Any]:
     if dialect != "sqlite":
         return list(values)
-    return [orjson.dumps(v).decode() if isinstance(v, list) else v for v in values]
+    return [_adapt_to_sqlite(value) for value in values]
+
+
+def _adapt_to_sqlite(value: Any) -> Any:
+    if isinstance(value, list):
+        return orjson.dumps(value).decode()
+    # A datetime is a date too, but is kept in the ORM's own form.
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    return value
 
 
 def get_client() -> BaseDBAsyncClient:
@@ -74,6 +83,11 @@ def read_instant(value: datetime | str | None) -> datetime | None:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     return value.astimezone(UTC) if value else None
+
+
+def read_date(value: date | str) -> date:
+    """A date column of a row."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def read_json(value: Any) -> Any:

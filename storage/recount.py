@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from storage.sql import fetch_rows, to_date
+from storage.raw_sql import fetch, read_date
 from storage.tallies import NOTHING, UNREPORTED, Tally, add_to_tallies, read_tally
 
 Counts = dict[tuple[int, date], Tally]
@@ -38,21 +38,23 @@ BATCH = 1000  # rows of one statement
 async def count_again() -> Counts:
     """What the day tallies ought to be, by (unit id, day); days without are absent."""
     counts: Counts = defaultdict(Tally)
-    for row in await fetch_rows(_REPORTED):
-        counts[row["unit_id"], to_date(row["day"])] += Tally(reported=row["reported"])
-    for row in await fetch_rows(_ADOPTED):
+    for row in await fetch(_REPORTED):
+        counts[row["unit_id"], read_date(row["day"])] += Tally(reported=row["reported"])
+    for row in await fetch(_ADOPTED):
         levels = {row["level"]: row["adopted"]}
         tally = Tally(adopted=row["adopted"], levels=levels)
-        counts[row["unit_id"], to_date(row["day"])] += tally
-    for row in await fetch_rows(_POINTS):
-        counts[row["unit_id"], to_date(row["day"])] += Tally(points=int(row["points"]))
+        counts[row["unit_id"], read_date(row["day"])] += tally
+    for row in await fetch(_POINTS):
+        counts[row["unit_id"], read_date(row["day"])] += Tally(
+            points=int(row["points"])
+        )
     return {at: tally for at, tally in counts.items() if tally}
 
 
 async def read_stored() -> Counts:
     """The day tallies as they are."""
-    rows = await fetch_rows(_STORED)
-    found = {(row["unit_id"], to_date(row["day"])): read_tally(row) for row in rows}
+    rows = await fetch(_STORED)
+    found = {(row["unit_id"], read_date(row["day"])): read_tally(row) for row in rows}
     return {at: tally for at, tally in found.items() if tally}
 
 

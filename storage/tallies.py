@@ -6,14 +6,14 @@ the full recomputation, `storage.recount`.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
-from storage.sql import fetch_rows, flatten, list_values, to_date
+from storage.raw_sql import change, fetch, read_date, read_json, write_json
 
 # Stories in these states were never reported, or no longer are.
 UNREPORTED = ("draft", "withdrawn")
@@ -62,8 +62,8 @@ async def add_to_tallies(changes: Changes) -> None:
     """
     days: dict[tuple[int, date], Tally] = {k: c for k, c in changes.items() if c}
     months: dict[tuple[int, str], Tally] = defaultdict(Tally)
-    for (unit, day), change in days.items():
-        months[unit, day.isoformat()[:7]] += change
+    for (unit, day), tally in days.items():
+        months[unit, day.isoformat()[:7]] += tally
     await _add("day_tally", "day", days)
     await _add("month_tally", "month", {k: c for k, c in months.items() if c})
 
@@ -73,18 +73,19 @@ async def _add(table: str, key: str, changes: Mapping[tuple[int, Any], Tally]) -
         return
     order = sorted(changes)
     rows = [_write_row(*at, changes[at]) for at in order]
-    found = await fetch_rows(
+    places = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(rows))
+    found = await fetch(
         f"INSERT INTO {table} ({key}, unit_id, reported, adopted, points, levels)"
-        f" VALUES {list_values(len(rows), 6)}"
+        f" VALUES {places}"
         f" ON CONFLICT ({key}, unit_id) DO UPDATE SET"
         f" reported = {table}.reported + excluded.reported,"
         f" adopted = {table}.adopted + excluded.adopted,"
         f" points = {table}.points + excluded.points"
         f" RETURNING id, {key} AS at, unit_id, levels",
-        *flatten(rows),
+        *chain.from_iterable(rows),
     )
     for row in found:
-        at = to_date(row["at"]) if key == "day" else row["at"]
+        at = read_date(row["at"]) if key == "day" else row["at"]
         if levels := changes[row["unit_id"], at].levels:
             await _add_levels(table, row, levels)
 
@@ -98,16 +99,13 @@ async def _add_levels(
 ) -> None:
     # The upsert before this holds the row's lock: nobody changes it in between.
     total = Tally(levels=_read_levels(row["levels"])) + Tally(levels=levels)
-    await fetch_rows(
-        f"UPDATE {table} SET levels = ?1 WHERE id = ?2",
-        json.dumps(total.levels),
-        row["id"],
-    )
+    levels_now = write_json(dict(total.levels))
+    await change(f"UPDATE {table} SET levels = ? WHERE id = ?", levels_now, row["id"])
 
 
 def _read_levels(stored: str | Mapping[str, int]) -> Mapping[str, int]:
-    found = json.loads(stored) if isinstance(stored, str) else stored
-    return found if isinstance(found, Mapping) else {}
+    found: Mapping[str, int] = read_json(stored)
+    return found
 
 
 async def sum_tallies(
@@ -119,10 +117,10 @@ async def sum_tallies(
     level cost a second query: ask for them where ties are broken.
     """
     table, key, first, last = _choose_table(start, end)
-    rows = await fetch_rows(
+    rows = await fetch(
         f"SELECT unit_id, SUM(reported) AS reported, SUM(adopted) AS adopted,"
         f" SUM(points) AS points FROM {table}"
-        f" WHERE {key} >= ?1 AND {key} <= ?2 GROUP BY unit_id",
+        f" WHERE {key} >= ? AND {key} <= ? GROUP BY unit_id",
         first,
         last,
     )
@@ -147,9 +145,9 @@ def _choose_table(start: date, end: date) -> tuple[str, str, object, object]:
 async def _sum_levels(
     table: str, key: str, first: object, last: object
 ) -> dict[int, Mapping[str, int]]:
-    rows = await fetch_rows(
+    rows = await fetch(
         f"SELECT unit_id, levels FROM {table}"
-        f" WHERE {key} >= ?1 AND {key} <= ?2 AND adopted <> 0",
+        f" WHERE {key} >= ? AND {key} <= ? AND adopted <> 0",
         first,
         last,
     )
@@ -161,14 +159,14 @@ async def _sum_levels(
 
 async def list_days(unit_id: int, start: date, end: date) -> dict[date, Tally]:
     """A unit's days that have something, in order."""
-    rows = await fetch_rows(
+    rows = await fetch(
         "SELECT day, reported, adopted, points, levels FROM day_tally"
-        " WHERE unit_id = ?1 AND day >= ?2 AND day <= ?3 ORDER BY day",
+        " WHERE unit_id = ? AND day >= ? AND day <= ? ORDER BY day",
         unit_id,
         start,
         end,
     )
-    return {to_date(row["day"]): read_tally(row) for row in rows}
+    return {read_date(row["day"]): read_tally(row) for row in rows}
 
 
 def read_tally(row: Mapping[str, Any]) -> Tally:
