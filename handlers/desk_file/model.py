@@ -1,0 +1,160 @@
+"""A desk file that is right, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DeskName:
+    name: str
+    timezone: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`issuer` is None where the desk's name will do."""
+
+    issuer: str | None
+    number: str
+    report_to: tuple[str, ...]
+    copy_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    stages: int
+    take_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """`hours`: from and to, as "08:30"."""
+
+    enabled: bool
+    days_before: int
+    hours: tuple[str, str]
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    words: tuple[str, ...]
+    too_short: int
+    title_max: int
+    late_days: int
+    burst: int
+    photo_expected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    holidays: tuple[date, ...]
+    workdays: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    code: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitClass:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    code: str
+    name: str
+    short: str | None
+    unit_class: str
+    parent: str | None
+    exempt: bool
+    voluntary: bool
+    own_office: bool
+    signoff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    code: str
+    name: str
+    level: str
+    points: Decimal
+    columns: tuple[str, ...]
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """For `unit_class` or for `unit`; `starts` and `ends` are days of the quota."""
+
+    unit_class: str | None
+    unit: str | None
+    measure: str
+    period: str
+    amount: Decimal
+    genre: str | None
+    starts: date | None
+    ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    code: str
+    title: str | None
+    scope: str
+    unit_class: str | None
+    unit: str | None
+    announces: tuple[str, ...]
+    chat: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """`day` as `handlers.rules.day_spec` reads it, `time` as "09:00"."""
+
+    kind: str
+    code: str
+    day: str
+    time: str
+    groups: tuple[str, ...]
+    classes: tuple[str, ...]
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSource:
+    """A rule set as TOML; `ends` is the day before the next one begins."""
+
+    version: str
+    starts: date
+    ends: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFile:
+    """`hash` covers the file and the rules files it names."""
+
+    hash: str
+    desk: DeskName
+    document: Document
+    review: Review
+    reminders: Reminders
+    screening: Screening
+    calendar: Calendar
+    levels: tuple[Level, ...]
+    classes: tuple[UnitClass, ...]
+    units: tuple[Unit, ...]
+    outlets: tuple[Outlet, ...]
+    quotas: tuple[Quota, ...]
+    groups: tuple[Group, ...]
+    schedules: tuple[Schedule, ...]
+    rules: tuple[RuleSource, ...]

@@ -1,0 +1,29 @@
+"""Every key of the desk file: its type, whether it must be there, what it means.
+
+Reading, errors and the table of keys in `docs/desk-file.md` come from this table.
+"""
+
+from __future__ import annotations
+
+from handlers.desk_file import row_sections as rows
+from handlers.desk_file import setting_sections as settings
+
+SECTIONS = {
+    section.name: section
+    for section in (
+        settings.DESK,
+        settings.DOCUMENT,
+        settings.REVIEW,
+        settings.REMINDERS,
+        settings.SCREENING,
+        settings.CALENDAR,
+        settings.LEVEL,
+        rows.CLASS,
+        rows.UNIT,
+        rows.OUTLET,
+        rows.QUOTA,
+        rows.GROUP,
+        rows.SCHEDULE,
+        rows.RULES,
+    )
+}

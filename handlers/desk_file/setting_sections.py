@@ -1,0 +1,210 @@
+"""Sections of the desk file that are written once: how the desk behaves."""
+
+from __future__ import annotations
+
+from handlers.desk_file.keys import LANGUAGES, Key, Section
+from handlers.desk_file.kinds import (
+    CLOCK,
+    CODE,
+    COUNT,
+    DATE,
+    FLAG,
+    NUMBER_PATTERN,
+    TEXT,
+    ZONE,
+)
+
+DESK = Section(
+    "desk",
+    "The desk itself.",
+    (
+        Key(
+            "name",
+            TEXT,
+            "what the desk is called, on every ranking and circular",
+            '"青禾县信息报送"',
+            required=True,
+            longest=100,
+        ),
+        Key(
+            "timezone",
+            ZONE,
+            "where the desk's days begin and end",
+            '"Asia/Shanghai"',
+            default="Asia/Shanghai",
+        ),
+        Key(
+            "language",
+            TEXT,
+            "language of announcements, and of people who chose none",
+            '"zh-CN"',
+            default="zh-CN",
+            allowed=LANGUAGES,
+        ),
+    ),
+    required=True,
+)
+DOCUMENT = Section(
+    "document",
+    "Wording of circulars (通报).",
+    (
+        Key(
+            "issuer",
+            TEXT,
+            "who issues circulars; the desk's name if left out",
+            '"青禾县人民政府办公室"',
+            longest=100,
+        ),
+        Key(
+            "number",
+            NUMBER_PATTERN,
+            "the document number, {year} and {n} filled in",
+            '"青政办信〔{year}〕{n}号"',
+            default="〔{year}〕{n}号",
+            longest=60,
+        ),
+        Key(
+            "report_to",
+            TEXT,
+            "who receives it (报)",
+            '["县委常委", "县政府领导"]',
+            many=True,
+        ),
+        Key(
+            "copy_to",
+            TEXT,
+            "who gets a copy (送)",
+            '["各乡镇", "县直各部门"]',
+            many=True,
+        ),
+    ),
+)
+REVIEW = Section(
+    "review",
+    "How stories are decided.",
+    (
+        Key(
+            "stages",
+            COUNT,
+            "1: an editor decides; 2: a chief editor who was not the first decides",
+            "1",
+            default=1,
+        ),
+        Key(
+            "take_minutes",
+            COUNT,
+            "how long a story stays with the editor who took it",
+            "30",
+            default=30,
+        ),
+    ),
+)
+REMINDERS = Section(
+    "reminders",
+    "Quota reminders (催报): on working days, to units that are still short.",
+    (
+        Key("enabled", FLAG, "false: none are sent", "true", default=True),
+        Key(
+            "days_before",
+            COUNT,
+            "days before the period's end",
+            "3",
+            default=3,
+        ),
+        Key(
+            "hours",
+            CLOCK,
+            "from when to when they may be sent",
+            '["08:30", "18:00"]',
+            many=True,
+            default=("08:30", "18:00"),
+        ),
+        Key(
+            "to",
+            TEXT,
+            "whom: the unit's leader (its reporters where it has none), its group, "
+            "or both",
+            '"both"',
+            default="both",
+            allowed=("leader", "group", "both"),
+        ),
+    ),
+)
+SCREENING = Section(
+    "screening",
+    "What the desk warns of when a story comes in; nothing is ever blocked.",
+    (
+        Key(
+            "words",
+            TEXT,
+            "secrecy markings and other words to warn of, besides 秘密 机密 绝密 "
+            "内部资料",
+            '["内部参考"]',
+            many=True,
+        ),
+        Key(
+            "too_short",
+            COUNT,
+            "characters below which a story is short",
+            "100",
+            default=100,
+        ),
+        Key(
+            "title_max",
+            COUNT,
+            "characters a title may have",
+            "30",
+            default=30,
+        ),
+        Key(
+            "late_days",
+            COUNT,
+            "days after which an event is old news (滞后)",
+            "3",
+            default=3,
+        ),
+        Key(
+            "burst",
+            COUNT,
+            "stories of one unit within an hour that look saved up (攒稿)",
+            "5",
+            default=5,
+        ),
+        Key(
+            "photo_expected",
+            FLAG,
+            "warn of a story without a photo",
+            "true",
+            default=True,
+        ),
+    ),
+)
+CALENDAR = Section(
+    "calendar",
+    "Days on which the built-in Chinese calendar is wrong or too old.",
+    (
+        Key(
+            "holidays",
+            DATE,
+            "days off",
+            "[2027-02-08]",
+            many=True,
+        ),
+        Key(
+            "workdays",
+            DATE,
+            "weekend days that are worked (调休)",
+            "[2027-02-13]",
+            many=True,
+        ),
+    ),
+)
+LEVEL = Section(
+    "level",
+    "Levels of outlets, lowest first. Left out: county, city, province, central.",
+    (
+        Key("code", CODE, "short name", '"county"', required=True, longest=32),
+        Key("name", TEXT, "what people read", '"县级"', longest=50),
+    ),
+    many=True,
+)
