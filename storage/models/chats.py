@@ -123,8 +123,9 @@ class PressToken(Model):
 class InboxEvent(Model):
     """An event as it came, stored before it was acknowledged.
 
-    `state`: waiting, done, dead. Events of one `chat_key` are handled in the order of
-    `id`, by one worker at a time; `holder`/`lease_until`/`fence` say which.
+    `state`: waiting, done, dead, dropped. Events of one `chat_key` are handled in the
+    order of `id`, by one worker at a time: `holder` says which claim of whom, until
+    `lease_until`. One that waits for another try has a lease that nobody holds.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -135,7 +136,6 @@ class InboxEvent(Model):
     received_at = fields.DatetimeField()
     state = fields.CharField(max_length=8, default="waiting")
     attempts = fields.IntField(default=0)
-    not_before = fields.DatetimeField(null=True)
     error = fields.CharField(max_length=500, default="")
     reference = fields.CharField(max_length=8, default="")  # what the person was told
     holder = fields.CharField(max_length=64, default="")
@@ -145,7 +145,7 @@ class InboxEvent(Model):
     class Meta:
         table = "inbox"
         unique_together = (("platform", "event_key"),)
-        indexes = (("state", "id"), ("chat_key", "state", "id"))
+        indexes = (("state", "id"), ("state", "lease_until"))
 
 
 class OutboxItem(Model):
