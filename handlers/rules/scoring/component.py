@@ -1,0 +1,106 @@
+"""The parts of a story's worth: what each is due, and what has been paid for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from handlers.rules.scoring.clamp import Clamp
+from handlers.rules.scoring.items import Item
+from handlers.rules.scoring.model import BOOKS, Book, RuleSet, Share
+from handlers.rules.scoring.shares import split_cents
+from handlers.rules.scoring.steps import ONE, limit_cents, to_cents
+
+Account = tuple[str, str]  # unit, person; the person is "" in the units' book
+Changes = dict[Account, int]
+
+
+def make_factors() -> dict[Book, Decimal]:
+    return {"unit": ONE, "person": ONE}
+
+
+@dataclass(slots=True)
+class Factors:
+    """What multiplies a story, by book: instructions, and what faults have left."""
+
+    multiplied: dict[Book, Decimal] = field(default_factory=make_factors)
+    kept: dict[Book, Decimal] = field(default_factory=make_factors)
+
+
+@dataclass(slots=True)
+class Component:
+    """One thing the story earns points for, and what has been paid for it so far.
+
+    `group`: "combined" and "apart" adoptions are multiplied by instructions and
+    faults, "flat" points by faults, "direct" ones by nothing.
+    """
+
+    item: Item
+    group: str
+    label: str
+    level: str
+    accounts: Mapping[Book, tuple[Account, ...]]
+    counted: bool = True
+    paid: dict[Book, int] = field(default_factory=lambda: {"unit": 0, "person": 0})
+
+    @property
+    def worth(self) -> int:
+        return self.item.cents
+
+    def share(self, book: Book) -> Share:
+        return self.item.unit_share if book == "unit" else self.item.person_share
+
+
+def pay_components(
+    components: Sequence[Component], factors: Factors, rules: RuleSet
+) -> Changes:
+    """Bring what is paid to what is due; the differences by account."""
+    changes: Changes = {}
+    for book in BOOKS:
+        due = [value_component(each, factors, book) for each in components]
+        for each, cents in zip(
+            components, cap_story(rules, components, due), strict=True
+        ):
+            if cents != each.paid[book]:
+                pay_difference(each, book, cents, changes)
+    return changes
+
+
+def value_component(each: Component, factors: Factors, book: Book) -> int:
+    if not each.counted or book not in each.item.rule.books:
+        return 0
+    if each.group == "direct":
+        return each.item.cents
+    factor = factors.kept[book]
+    if each.group != "flat":
+        factor *= factors.multiplied[book]
+    cents = each.item.cents
+    return cents if factor == ONE else to_cents(Decimal(cents) / 100 * factor)
+
+
+def caps_stories(rules: RuleSet) -> bool:
+    return any(cap.period == "story" for cap in rules.caps)
+
+
+def cap_story(
+    rules: RuleSet, components: Sequence[Component], due: list[int]
+) -> list[int]:
+    """Trim the components in their order so that the story keeps within its caps."""
+    for cap in rules.caps:
+        if cap.period != "story":
+            continue
+        clamp = Clamp(limit_cents(cap.at_most), limit_cents(cap.at_least))
+        for at, each in enumerate(components):
+            if not cap.categories or each.item.rule.category in cap.categories:
+                due[at] = clamp.take(due[at])
+    return due
+
+
+def pay_difference(each: Component, book: Book, cents: int, changes: Changes) -> None:
+    accounts = each.accounts[book]
+    new = split_cents(cents, each.share(book), len(accounts))
+    old = split_cents(each.paid[book], each.share(book), len(accounts))
+    each.paid[book] = cents
+    for account, due, had in zip(accounts, new, old, strict=True):
+        changes[account] = changes.get(account, 0) + due - had

@@ -1,0 +1,193 @@
+"""What one story earns, event by event.
+
+Every event's lines are what it adds to the story's worth on its day: a later, better
+adoption adds the difference, so nothing that was counted in an earlier month changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from handlers.rules.scoring.combine import choose_counted
+from handlers.rules.scoring.component import (
+    Account,
+    Component,
+    Factors,
+    caps_stories,
+    pay_components,
+)
+from handlers.rules.scoring.fill import expand_sent, fill_record, find_head
+from handlers.rules.scoring.items import Item, appraise_item, make_manual
+from handlers.rules.scoring.ledger import Unscored
+from handlers.rules.scoring.lines import Event, Raw, write_counts, write_lines
+from handlers.rules.scoring.model import Book, RuleSet
+from handlers.rules.scoring.office import Office
+from handlers.rules.scoring.records import Record
+from handlers.rules.scoring.steps import Step, show_cents, show_number
+
+GROUPS = {"story": "flat", "sent": "flat", "instruction": "flat"}
+
+
+@dataclass(slots=True)
+class Story:
+    """The state of a story between two events, and the lines so far."""
+
+    office: Office
+    components: list[Component] = field(default_factory=list)
+    factors: Factors = field(default_factory=Factors)
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    lines: list[Raw] = field(default_factory=list)
+    unscored: list[Unscored] = field(default_factory=list)
+
+
+def appraise_story(
+    office: Office, records: Sequence[Record]
+) -> tuple[list[Raw], list[Unscored]]:
+    """All lines of one story's records (or of one record that has no story)."""
+    ordered = sorted(records, key=lambda each: (each.date, each.id))
+    head, story = find_head(ordered), Story(office)
+    for record in expand_sent(ordered):
+        edition = office.edition_on(record.date)
+        if edition < 0:
+            story.unscored.append(Unscored(record.id, "no_rules", str(record.date)))
+            continue
+        full = fill_record(office, edition, record, head)
+        if full.units or full.persons:
+            post_record(story, edition, full)
+        else:
+            story.unscored.append(Unscored(record.id, "no_unit"))
+    return story.lines, story.unscored
+
+
+def post_record(story: Story, edition: int, record: Record) -> None:
+    """Add one event: a component, or a factor on all there are, or a mere count."""
+    day = record.date.isoformat()
+    event = Event(record, day, edition, story.office.find_marks(record, day))
+    accounts = list_accounts(story.office, record)
+    item = find_item(story, edition, record)
+    if item is None:
+        write_counts(event, accounts["unit"] + accounts["person"], story.lines)
+        return
+    fresh = make_component(record, item, accounts)
+    story.components.append(fresh)
+    steps = list(item.steps)
+    changes = apply_component(story, story.office.sets[edition], fresh, record, steps)
+    write_lines(event, fresh, changes, tuple(steps), story.lines)
+
+
+def list_accounts(office: Office, record: Record) -> dict[Book, tuple[Account, ...]]:
+    homes = record.person_units or (record.unit,) * len(record.persons)
+    return {
+        "unit": tuple((unit, "") for unit in office.credit(record.units)),
+        "person": tuple(zip(homes, record.persons, strict=True)),
+    }
+
+
+def make_component(
+    record: Record, item: Item, accounts: dict[Book, tuple[Account, ...]]
+) -> Component:
+    group = GROUPS.get(record.kind, "direct")
+    if record.kind == "adoption":
+        group = "apart" if item.rule.apart else "combined"
+    label = item.steps[0].label if item.steps else item.rule.id
+    return Component(item, group, label, record.level, accounts)
+
+
+def find_item(story: Story, edition: int, record: Record) -> Item | None:
+    if record.kind == "manual":
+        return make_manual(record)
+    if record.kind == "story" and not record.reported:
+        return None
+    nth = count_before(story, record)
+    item = appraise_item(story.office, edition, record, nth=nth)
+    if item is None and is_surprising(story.office.sets[edition], record):
+        story.unscored.append(explain_miss(story.office, edition, record))
+    return item
+
+
+def count_before(story: Story, record: Record) -> int:
+    """How many of this kind and level the story has had (批示, 上报)."""
+    if record.kind not in ("instruction", "sent"):
+        return 0
+    place = (record.kind, record.level)
+    nth = story.seen.get(place, 0)
+    story.seen[place] = nth + 1
+    return nth
+
+
+def is_surprising(rules: RuleSet, record: Record) -> bool:
+    """An adoption nobody pays for, or rules of the kind of which none is about it."""
+    if record.kind == "adoption":
+        return True
+    return record.kind != "story" and bool(rules.rules.get(record.kind))
+
+
+def explain_miss(office: Office, edition: int, record: Record) -> Unscored:
+    known = office.catalogues[edition]
+    if record.outlet and known and record.outlet not in known:
+        return Unscored(record.id, "unknown_outlet", record.outlet)
+    return Unscored(record.id, "no_match", record.kind)
+
+
+def apply_component(
+    story: Story,
+    rules: RuleSet,
+    fresh: Component,
+    record: Record,
+    steps: list[Step],
+) -> dict[Account, int]:
+    """Work out what the new component changes, and say how in `steps`."""
+    before = sum(each.paid["unit"] for each in story.components)
+    factor = take_factor(story, fresh.item, record)
+    combined = fresh.group == "combined" and rules.combine.how != "sum"
+    if combined:
+        steps += combine_adoptions(story, rules, fresh)
+    everything = combined or factor is not None or caps_stories(rules)
+    touched = story.components if everything else [fresh]
+    changes = pay_components(touched, story.factors, rules)
+    if factor is not None:
+        after = sum(each.paid["unit"] for each in story.components)
+        steps += describe_factor(fresh.item, factor, before, after)
+    return changes
+
+
+def take_factor(story: Story, item: Item, record: Record) -> Decimal | None:
+    """The factor an instruction or a fault puts on the story, None without one."""
+    repeated = bool(item.steps) and item.steps[0].op == "once"
+    if item.rule.times is None or repeated:
+        return None
+    instructed = record.kind == "instruction"
+    factors = story.factors.multiplied if instructed else story.factors.kept
+    for book in item.rule.books:
+        factors[book] *= item.rule.times
+    return item.rule.times
+
+
+def combine_adoptions(story: Story, rules: RuleSet, fresh: Component) -> list[Step]:
+    """Choose anew which adoptions count, and say what the new one displaces."""
+    candidates = [each for each in story.components if each.group == "combined"]
+    chosen = choose_counted(candidates, rules.combine, rules.levels)
+    notes: list[Step] = []
+    for at, each in enumerate(candidates):
+        if each.counted and at not in chosen:
+            op = "passed_over" if each is fresh else "displaces"
+            notes.append(Step(op, each.label, show_cents(each.worth)))
+        each.counted = at in chosen
+    if notes:
+        notes.insert(0, Step(f"combine_{rules.combine.how}", str(rules.combine.k)))
+    if not fresh.counted:
+        winners = [each for each in candidates if each.counted]
+        notes += [
+            Step("counts", each.label, show_cents(each.worth)) for each in winners
+        ]
+    return notes
+
+
+def describe_factor(item: Item, factor: Decimal, before: int, after: int) -> list[Step]:
+    label = item.rule.label or item.rule.id
+    return [
+        Step("story_times", label, show_number(factor)),
+        Step("story_from", show_cents(before), show_cents(after)),
+    ]
