@@ -1,0 +1,171 @@
+"""Every chat command: its names, who may use it, where, and what it calls.
+
+The router, the menus and the help read this table. `run` names a function of this
+package, `async def f(turn, words)`, imported when it is first called; `router.cmd_<name>`
+is its line in menus and help.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+PRIVATE, ANYWHERE = ("private",), ("private", "group", "channel")
+
+REPORTERS = ("reporter",)
+LEADERS = ("unit_leader",)
+EDITORS = ("editor", "chief_editor")
+ADMINS = ("admin",)
+DESK = (*EDITORS, *ADMINS)
+READERS = (*DESK, "observer")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`roles` empty: every member of the desk; `strangers`: anybody in private.
+
+    `listed` False: it works, but menus and help leave it out. `topic` groups the help.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    run: str
+    topic: str
+    roles: tuple[str, ...] = ()
+    chats: tuple[str, ...] = PRIVATE
+    strangers: bool = False
+    listed: bool = True
+
+
+COMMANDS = (
+    # Reporters
+    Command("submit", ("投稿", "报送"), "submit.start", "write", REPORTERS),
+    Command("drafts", ("存稿", "草稿"), "mine.drafts", "write", REPORTERS),
+    Command("status", ("查稿", "我的稿件"), "mine.status", "write", REPORTERS),
+    Command("withdraw", ("撤稿",), "mine.withdraw", "write", REPORTERS),
+    # Units
+    Command(
+        "unit",
+        ("单位", "本单位"),
+        "query.unit",
+        "unit",
+        (*REPORTERS, *LEADERS, *READERS),
+    ),
+    Command(
+        "quota", ("任务",), "query.quota", "unit", (*REPORTERS, *LEADERS, *READERS)
+    ),
+    # Editors
+    Command("queue", ("待审", "待办"), "queue.queue", "edit", (*DESK, *LEADERS)),
+    Command("story", ("稿件", "看稿"), "queue.story", "edit"),
+    Command("accept", ("接受", "通过"), "decide.accept", "edit", EDITORS),
+    Command(
+        "return", ("退稿", "退回"), "decide.send_back", "edit", (*EDITORS, *LEADERS)
+    ),
+    Command("reject", ("不采用",), "decide.reject", "edit", EDITORS),
+    Command("adopt", ("采用",), "adopt.adopt", "edit", EDITORS),
+    # Figures
+    Command(
+        "rank",
+        ("排名", "排行"),
+        "query.rank",
+        "figures",
+        (*READERS, *LEADERS),
+        ANYWHERE,
+    ),
+    Command("units", ("各单位",), "query.units", "figures", READERS, ANYWHERE),
+    Command("zero", ("零报送",), "query.zero", "figures", READERS, ANYWHERE),
+    Command("behind", ("未达标",), "query.behind", "figures", READERS, ANYWHERE),
+    Command("compare", ("同比",), "query.compare", "figures", READERS, ANYWHERE),
+    Command(
+        "explain",
+        ("得分明细", "明细"),
+        "query.explain",
+        "figures",
+        (*READERS, *LEADERS, *REPORTERS),
+    ),
+    # Admins
+    Command("export", ("导出",), "export.export", "run", ADMINS),
+    Command("announce", ("发布",), "announce.announce", "run", ADMINS),
+    Command("invite", ("邀请",), "invite.invite", "run", ADMINS),
+    Command("people", ("人员",), "people.people", "run", ADMINS),
+    Command("bind", ("绑定",), "groups.bind", "run", ADMINS, ANYWHERE, listed=False),
+    Command("audit", ("日志",), "people.audit", "run", ADMINS),
+    # Everyone
+    Command("me", ("我的", "我"), "mine.me", "everyone"),
+    Command("name", ("姓名", "改名"), "everyone.name", "everyone", listed=False),
+    Command("language", ("语言",), "everyone.language", "everyone"),
+    Command("help", ("帮助",), "everyone.help_member", "everyone", (), ANYWHERE),
+    Command("cancel", ("取消",), "everyone.cancel", "everyone", listed=False),
+    Command("start", ("开始",), "join.start", "everyone", strangers=True, listed=False),
+    Command("join", ("申请",), "join.ask", "everyone", strangers=True, listed=False),
+    Command("id", (), "everyone.show_id", "everyone", (), ANYWHERE, True, listed=False),
+    Command(
+        "privacy",
+        ("隐私",),
+        "everyone.privacy",
+        "everyone",
+        strangers=True,
+        listed=False,
+    ),
+)
+BY_NAME = {command.name: command for command in COMMANDS}
+BY_WORD = {word: command for command in COMMANDS for word in command.words}
+# Longest first: 我的稿件 before 我的.
+_WORDS = sorted(BY_WORD, key=len, reverse=True)
+_SLASH = re.compile(r"^/([A-Za-z_]+)(?:@\w+)?(?:\s+|$)(.*)$", re.DOTALL)
+_LATIN = re.compile(r"^([A-Za-z]+)(?:\s+(.*))?$")
+# What may follow a Chinese command word without a blank: 排名本月, 退稿1123.
+_GLUED = re.compile(r"^(\d|#|本|上|今|去)")
+SPOKEN_LONGEST = 60  # characters; longer lines are text, not commands
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What was asked for: `command` is None for a slash command that does not exist."""
+
+    name: str
+    words: str
+    slash: bool
+    command: Command | None
+
+
+def read_call(text: str) -> Call | None:
+    """The command a message is, None where it is none."""
+    if slash := _SLASH.match(text):
+        name = slash[1].lower()
+        return Call(name, slash[2].strip(), True, BY_NAME.get(name))
+    return _read_chinese(text) or _read_latin(text)
+
+
+def _read_chinese(text: str) -> Call | None:
+    for word in _WORDS:
+        if text.startswith(word):
+            rest = text[len(word) :]
+            spoken = len(text) <= SPOKEN_LONGEST and "\n" not in text
+            if _stands_alone(rest, spoken) or (word == "投稿" and rest[:1] == "\n"):
+                command = BY_WORD[word]
+                return Call(command.name, rest.strip(" ::\n"), False, command)
+    return None
+
+
+def _stands_alone(rest: str, spoken: bool) -> bool:
+    apart = not rest or rest[0] in " ::" or bool(_GLUED.match(rest))
+    return spoken and apart
+
+
+def _read_latin(text: str) -> Call | None:
+    found = _LATIN.match(text) if len(text) <= SPOKEN_LONGEST else None
+    command = BY_NAME.get(found[1].lower()) if found else None
+    if found is None or command is None:
+        return None
+    return Call(command.name, (found[2] or "").strip(), False, command)
+
+
+def list_commands(roles: Iterable[str], chat_kind: str) -> Iterator[Command]:
+    """What people with these roles see in this kind of chat, in the table's order."""
+    held = set(roles)
+    for command in COMMANDS:
+        allowed = not command.roles or held & set(command.roles)
+        if command.listed and allowed and chat_kind in command.chats:
+            yield command

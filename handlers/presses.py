@@ -1,0 +1,73 @@
+"""Every button and every open question: what it calls and who may answer it.
+
+A button's action is `module.function` of this package, called `f(turn, **args)` with
+the arguments it was made with; a question's name likewise, called `f(turn, **data)`
+when the next plain message answers it. What is not in these tables cannot be called.
+The state of what it is about is checked by the function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handlers.commands import ADMINS, DESK, EDITORS, LEADERS, READERS, REPORTERS
+
+REVIEWERS = (*EDITORS, *LEADERS, *ADMINS)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """`roles` empty: every member of the desk; `strangers`: anybody."""
+
+    roles: tuple[str, ...] = ()
+    strangers: bool = False
+
+
+PRESSES: Mapping[str, Press] = {
+    "join.press_ask": Press(strangers=True),
+    "join.press_approve": Press(ADMINS),
+    "join.press_refuse": Press(ADMINS),
+    "invite.press_role": Press(ADMINS),
+    "invite.press_unit": Press(ADMINS),
+    "people.press_unit": Press(ADMINS),
+    "people.press_person": Press(ADMINS),
+    "people.press_suspend": Press(ADMINS),
+    "people.press_resume": Press(ADMINS),
+    "people.press_revoke": Press(ADMINS),
+    "groups.press_bind": Press(ADMINS),
+    "groups.press_ignore": Press(ADMINS),
+    "everyone.press_language": Press(),
+    "everyone.press_command": Press(),
+    "submit.press_take": Press(REPORTERS),
+    "draft.press_submit": Press(REPORTERS),
+    "draft.press_title": Press(REPORTERS),
+    "draft.press_body": Press(REPORTERS),
+    "draft.press_photos": Press(REPORTERS),
+    "draft.press_unit": Press(REPORTERS),
+    "draft.press_discard": Press(REPORTERS),
+    "draft.press_open": Press(REPORTERS),
+    "revise.press_edit": Press(REPORTERS),
+    "revise.press_photos": Press(REPORTERS),
+    "revise.press_drop": Press(REPORTERS),
+    "mine.press_withdraw": Press(REPORTERS),
+    "decide.press_sign": Press(REVIEWERS),
+    "decide.press_take": Press(EDITORS),
+    "decide.press_release": Press(EDITORS),
+    "decide.press_accept": Press(EDITORS),
+    "verdict.press_start": Press(REVIEWERS),
+    "verdict.press_reason": Press(REVIEWERS),
+    "verdict.press_confirm": Press(REVIEWERS),
+    "verdict.press_cancel": Press(REVIEWERS),
+    "queue.press_story": Press((*DESK, *LEADERS, *READERS)),
+    "queue.press_text": Press((*DESK, *LEADERS, *READERS)),
+    "queue.press_files": Press((*DESK, *LEADERS, *READERS)),
+}
+ANSWERS: Mapping[str, Press] = {
+    "submit.answer_story": Press(REPORTERS),
+    "draft.answer_title": Press(REPORTERS),
+    "draft.answer_body": Press(REPORTERS),
+    "draft.answer_photos": Press(REPORTERS),
+    "revise.answer_edit": Press(REPORTERS),
+    "verdict.answer_words": Press(REVIEWERS),
+}

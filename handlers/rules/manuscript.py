@@ -1,0 +1,77 @@
+"""What a message says as a manuscript: a title line and a body."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+TITLE_LONGEST = 40  # a longer single line is text without a title
+STORY_SHORTEST = 20  # characters of a body under a title that can pass for a story
+UNTITLED_SHORTEST = 60  # ... and of one without: less is rather a question
+TITLE_STORED = 200
+BODY_LONGEST = 30_000
+
+# Marks that change what a reader sees without being seen: bidi overrides, zero width.
+_INVISIBLE = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f]"
+)
+_TITLE_LABEL = re.compile(r"^\s*(标题|题目|title)\s*[::]\s*", re.IGNORECASE)
+_TITLE_MARKS = re.compile(r"^[《【\[](.+)[》】\]]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    title: str = ""
+    body: str = ""
+
+    @property
+    def length(self) -> int:
+        """Characters of the body, blanks not counted (字数)."""
+        return count_characters(self.body)
+
+
+def clean_text(text: str) -> str:
+    """The text without invisible marks, line ends and outer blanks made even."""
+    even = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = (line.strip() for line in even.replace("\u3000", " ").split("\n"))
+    return "\n".join(lines).strip()
+
+
+def count_characters(text: str) -> int:
+    return sum(not character.isspace() for character in text)
+
+
+def read_manuscript(text: str) -> Manuscript:
+    """The first line is the title, unless it is too long for one."""
+    cleaned = clean_text(text)
+    first, _, rest = cleaned.partition("\n")
+    title = read_title(first)
+    if len(title) > TITLE_LONGEST and not _TITLE_LABEL.match(first):
+        return Manuscript("", cleaned)
+    return Manuscript(title[:TITLE_STORED], rest.strip())
+
+
+def read_title(line: str) -> str:
+    """A title without its label and the marks around it."""
+    bare = _TITLE_LABEL.sub("", clean_text(line).replace("\n", " ")).strip()
+    marked = _TITLE_MARKS.match(bare)
+    # 【本报讯】 at the front belongs to the text: only whole titles are unwrapped.
+    return marked[1].strip() if marked else bare
+
+
+def looks_like_story(text: str) -> bool:
+    """Whether a plain message can be a submission: a title line and a body."""
+    found = read_manuscript(text)
+    return found.length >= (STORY_SHORTEST if found.title else UNTITLED_SHORTEST)
+
+
+def digest_text(body: str) -> str:
+    """The same for texts that differ only in blanks, marks, width and case; "" if bare.
+
+    SHA-256 in hexadecimal.
+    """
+    folded = unicodedata.normalize("NFKC", body).casefold()
+    letters = "".join(character for character in folded if character.isalnum())
+    return hashlib.sha256(letters.encode()).hexdigest() if letters else ""
