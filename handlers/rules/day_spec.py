@@ -7,7 +7,7 @@ day 2" count after its end, so what goes out then is about the period that is ov
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Anchor = Literal["every", "week", "before", "after"]
@@ -25,6 +25,7 @@ EXAMPLES = (
     "every working day",
     "Monday",
     "day 1",
+    "day 5 or next working day",
     "working day 2",
     "last day",
     "last working day",
@@ -39,22 +40,29 @@ class DaySpec:
 
     `before`: `number` days before the period's last day, 0 being that day itself.
     `after`: the `number`-th day after the period, from 1. `working`: only working days
-    count.
+    count. `or_next`: a day off is moved to the next working day.
     """
 
     anchor: Anchor
     number: int = 0
     working: bool = False
+    or_next: bool = False
 
 
 _EVERY = re.compile(r"every( working)? day")
 _AFTER = re.compile(r"(?:(working )?day (\d{1,2})|first (working )?day)")
+_OR_NEXT = " or next working day"
 _BEFORE = re.compile(r"(?:last (working )?day|(\d{1,2}) (working )?days? before end)")
 
 
 def read_day_spec(text: str) -> DaySpec:
     """Raises `ValueError` for words that name no day."""
     words = " ".join(text.lower().split())
+    if words.endswith(_OR_NEXT):
+        spec = read_day_spec(words.removesuffix(_OR_NEXT))
+        if spec.anchor == "after" and not spec.working:
+            return replace(spec, or_next=True)
+        raise ValueError(f"no day: {text!r}")
     if words in WEEKDAYS:
         return DaySpec("week", WEEKDAYS.index(words) + 1)
     if found := _EVERY.fullmatch(words):

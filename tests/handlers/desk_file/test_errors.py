@@ -98,7 +98,7 @@ MISTAKES = {
     "a day that is none": (
         SMALL + '[[schedule]]\nkind = "monthly_ranking"\nday = "last dya"\n',
         'd.toml:12: schedule[1].day = "last dya": not a day; write one like: every day, '
-        "every working day, Monday, day 1, working day 2, last day, last working day, "
+        "every working day, Monday, day 1, day 5 or next working day, working day 2, last day, last working day, "
         "3 days before end, 3 working days before end",
     ),
     "a day that does not fit": (
