@@ -264,9 +264,8 @@ class Table:
     def enter(self, values: Mapping[str, Any], *parts: str | int) -> Table:
         return Table(values, self.file, (*self.path, *parts), self.source)
 
-    def finish(self, *, also: Iterable[str] = ()) -> None:
+    def finish(self) -> None:
         """Raise for the first key that nobody asked for."""
-        known = self.asked | set(also)
         for key in self.values:
-            if key not in known:
-                raise self.fail(key, "unknown key", suggest(key, known))
+            if key not in self.asked:
+                raise self.fail(key, "unknown key", suggest(key, self.asked))

@@ -67,14 +67,17 @@ def pay_components(
     return changes
 
 
+def find_factor(each: Component, factors: Factors, book: Book) -> Decimal:
+    if each.group == "direct":
+        return ONE
+    kept = factors.kept[book]
+    return kept if each.group == "flat" else kept * factors.multiplied[book]
+
+
 def value_component(each: Component, factors: Factors, book: Book) -> int:
     if not each.counted or book not in each.item.rule.books:
         return 0
-    if each.group == "direct":
-        return each.item.cents
-    factor = factors.kept[book]
-    if each.group != "flat":
-        factor *= factors.multiplied[book]
+    factor = find_factor(each, factors, book)
     cents = each.item.cents
     return cents if factor == ONE else to_cents(Decimal(cents) / 100 * factor)
 

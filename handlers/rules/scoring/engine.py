@@ -66,8 +66,7 @@ def appraise_all(
     """Records grouped by story; the same record twice counts once."""
     stories: dict[tuple[str, str], dict[Record, None]] = {}
     for record in records:
-        key = ("story", record.story) if record.story else ("record", record.id)
-        stories.setdefault(key, {})[record] = None
+        stories.setdefault(key_story(record), {})[record] = None
     lines: list[Raw] = []
     unscored: list[Unscored] = []
     for each in stories.values():
@@ -75,6 +74,13 @@ def appraise_all(
         lines += found
         unscored += missed
     return lines, unscored
+
+
+def key_story(record: Record) -> tuple[str, str]:
+    """What belongs together: a story's records; one without a story stands alone."""
+    if record.kind == "story":
+        return "story", record.story or record.id
+    return ("story", record.story) if record.story else ("record", record.id)
 
 
 def sort_lines(lines: Iterable[Raw]) -> tuple[Lines, Lines]:

@@ -29,6 +29,8 @@ def fill_record(
 ) -> Record:
     """The record with nothing left to look up; the same object if nothing was."""
     changes: dict[str, object] = {}
+    if record.kind == "story" and not record.story:
+        changes["story"] = record.id
     if head is not None and head is not record:
         inherit_fields(record, head, changes)
     outlet = office.find_outlet(edition, record.outlet) if record.outlet else None

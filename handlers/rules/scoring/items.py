@@ -185,12 +185,23 @@ def adjust_value(
             continue
         if each.group:
             used.add(each.group)
-        value = apply_adjustment(each, value, steps)
+        value = apply_adjustment(each, record, value, steps)
     return value
 
 
-def apply_adjustment(each: Adjustment, value: Decimal, steps: list[Step]) -> Decimal:
-    label = each.label or each.id
+def name_match(each: Adjustment, record: Record) -> str:
+    """The record's own word that the adjustment is about (头版), else its id."""
+    for check in each.when.checks:
+        found = getattr(record, check.field)
+        if check.how == "in" and isinstance(found, str):
+            return found
+    return each.id
+
+
+def apply_adjustment(
+    each: Adjustment, record: Record, value: Decimal, steps: list[Step]
+) -> Decimal:
+    label = each.label or name_match(each, record)
     if each.times is not None:
         steps.append(Step("times", label, show_number(each.times)))
         return value * each.times

@@ -48,7 +48,9 @@ def read_measure(table: Table, key: str, words: Words) -> Measure:
         return Measure(table.choice(key, MEASURES, "reported"))
     inner = table.table(key)
     assert inner is not None
-    return read_counted(inner, words)
+    measure = read_counted(inner, words)
+    inner.finish()
+    return measure
 
 
 def read_counted(table: Table, words: Words) -> Measure:
@@ -60,7 +62,6 @@ def read_counted(table: Table, words: Words) -> Measure:
         raise table.fail("count", "points have no conditions", "name categories")
     if what != "points" and categories:
         raise table.fail("categories", "are for points", "use conditions")
-    table.finish(also=("at_least",))
     return Measure(what, when, categories)
 
 
@@ -98,7 +99,9 @@ def read_goal(table: Table, words: Words) -> Goal:
 def read_need(table: Table, words: Words) -> Need:
     table.require("at_least", "5")
     low = table.number("at_least", low=ZERO, digits=2)
-    return Need(read_counted(table, words), low if low is not None else ZERO)
+    measure = read_counted(table, words)
+    table.finish()
+    return Need(measure, low if low is not None else ZERO)
 
 
 def read_category(table: Table, words: Words, default: str) -> str:

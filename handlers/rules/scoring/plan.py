@@ -8,12 +8,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from handlers.rules.scoring.counting import Counter
-from handlers.rules.scoring.model import (
-    PERIODS,
-    Book,
-    Cap,
-    RuleSet,
-)
+from handlers.rules.scoring.model import PERIODS, Book, Cap, Judged, RuleSet
 from handlers.rules.scoring.office import Office
 from handlers.rules.scoring.spans import first_day, last_day, months_between
 from handlers.rules.scoring.steps import limit_cents

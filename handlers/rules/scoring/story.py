@@ -16,6 +16,7 @@ from handlers.rules.scoring.component import (
     Component,
     Factors,
     caps_stories,
+    find_factor,
     pay_components,
 )
 from handlers.rules.scoring.fill import expand_sent, fill_record, find_head
@@ -25,7 +26,7 @@ from handlers.rules.scoring.lines import Event, Raw, write_counts, write_lines
 from handlers.rules.scoring.model import Book, RuleSet
 from handlers.rules.scoring.office import Office
 from handlers.rules.scoring.records import Record
-from handlers.rules.scoring.steps import Step, show_cents, show_number
+from handlers.rules.scoring.steps import ONE, Step, show_cents, show_number
 
 GROUPS = {"story": "flat", "sent": "flat", "instruction": "flat"}
 
@@ -144,6 +145,8 @@ def apply_component(
     combined = fresh.group == "combined" and rules.combine.how != "sum"
     if combined:
         steps += combine_adoptions(story, rules, fresh)
+    if factor is None:
+        steps += describe_standing(fresh, story.factors)
     everything = combined or factor is not None or caps_stories(rules)
     touched = story.components if everything else [fresh]
     changes = pay_components(touched, story.factors, rules)
@@ -151,6 +154,12 @@ def apply_component(
         after = sum(each.paid["unit"] for each in story.components)
         steps += describe_factor(fresh.item, factor, before, after)
     return changes
+
+
+def describe_standing(fresh: Component, factors: Factors) -> list[Step]:
+    """The factor that earlier instructions and faults left on the story."""
+    factor = find_factor(fresh, factors, "unit")
+    return [] if factor == ONE else [Step("story_factor", "", show_number(factor))]
 
 
 def take_factor(story: Story, item: Item, record: Record) -> Decimal | None:
