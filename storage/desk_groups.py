@@ -1,0 +1,53 @@
+"""Which chat is which group of the desk file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from storage.models import Desk, Group, Unit, UnitClass
+
+_UNBOUND: dict[str, Any] = {
+    "code": None,
+    "scope": "",
+    "unit_id": None,
+    "unit_class_id": None,
+    "announces": [],
+}
+
+
+async def release_code(code: str) -> None:
+    """The chat of this code is no group of the desk any more; nothing is posted."""
+    await Group.filter(code=code).update(**_UNBOUND)
+
+
+async def bind_code(code: str, chat_key: str, values: Mapping[str, Any]) -> None:
+    """Make a chat the group `code`; `values` are columns of its row."""
+    if not await Group.filter(chat_key=chat_key).update(code=code, **values):
+        await Group.create(code=code, chat_key=chat_key, kind="group", **values)
+
+
+async def bind_group(code: str, *, chat_key: str, kind: str, title: str) -> bool:
+    """An admin says that this chat is the group `code` of the desk file.
+
+    False when the desk file has no such group. A chat that had the code before gives
+    it up.
+    """
+    desk = await Desk.get_or_none(id=1)
+    group = desk.settings.get("groups", {}).get(code) if desk else None
+    if group is None:
+        return False
+    await release_code(code)
+    unit = await Unit.get_or_none(code=group["unit"] or "")
+    unit_class = await UnitClass.get_or_none(code=group["unit_class"] or "")
+    values = {
+        "scope": group["scope"],
+        "unit_id": unit.id if unit else None,
+        "unit_class_id": unit_class.id if unit_class else None,
+        "announces": group["announces"],
+        "kind": kind,
+        "title": title,
+    }
+    if not await Group.filter(chat_key=chat_key).update(code=code, **values):
+        await Group.create(code=code, chat_key=chat_key, **values)
+    return True
