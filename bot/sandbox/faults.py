@@ -15,7 +15,7 @@ FaultKind = Literal[
     "cut_after",  # ... after the call was carried out, before the answer
     "truncated",  # carried out, half an answer
     "not_json",  # carried out, an answer that is no JSON
-    "delay_before",  # waits `seconds`, then carries out
+    "delay_before",  # reads it, waits `seconds`, then carries out
     "delay_after",  # carries out, answers `seconds` later
 ]
 FAULT_KINDS: tuple[str, ...] = get_args(FaultKind)

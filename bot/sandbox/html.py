@@ -125,15 +125,27 @@ def _read_attributes(reader: _Reader, tag: str, begin: int) -> str:
     while not re.compile(r"\s*>").match(reader.source, reader.at):
         match = _ATTRIBUTE.match(reader.source, reader.at)
         assert match is not None
-        if match.end() >= len(reader.source):
-            reader.refuse(f'Unclosed start tag "{tag}"', begin)
-        if not match["name"]:
-            reader.refuse(f'Empty attribute name in the tag "{tag}"', begin)
+        _check_attribute(reader, match, tag, begin)
         value = match["double"] or match["single"] or match["bare"] or ""
         argument = _read_argument(tag, match["name"], unescape(value)) or argument
         reader.at = match.end()
     reader.at = reader.source.index(">", reader.at) + 1
     return argument
+
+
+def _check_attribute(
+    reader: _Reader, match: re.Match[str], tag: str, begin: int
+) -> None:
+    end = match.end()
+    if end >= len(reader.source):
+        reader.refuse(f'Unclosed start tag "{tag}"', begin)
+    if not match["name"]:
+        reader.refuse(f'Empty attribute name in the tag "{tag}"', begin)
+    if match["bare"] is None or reader.source[end] in "> \t\r\n":
+        return
+    if not match["bare"] and reader.source[end] in "\"'":
+        reader.refuse("Unclosed start tag", begin)  # a quotation without its end
+    reader.refuse("Unexpected end of name token", match.start("bare"))
 
 
 def _read_argument(tag: str, name: str, value: str) -> str:

@@ -24,6 +24,7 @@ from bot.sandbox.wire import read_entity
 from bot.sandbox.world import Chat, Media, Message
 
 Json = dict[str, Any]
+VIDEO_FIELDS = ("width", "height", "duration")
 _TYPE_NAMES = {"photo": "Photo", "document": "Document", "video": "Video"}
 
 
@@ -122,7 +123,10 @@ async def read_media(
     name = value.removeprefix("attach://") if value.startswith("attach://") else field
     upload = params.uploads.get(name)
     if upload is not None:
-        return await store_upload(service, upload, kind)
+        media = await store_upload(service, upload, kind)
+        if kind == "video":
+            media.extra = {each: params.integer(each) for each in VIDEO_FIELDS}
+        return media
     if not value:
         raise bad_request(f"there is no {kind} in the request")
     if value.startswith("attach://"):

@@ -75,9 +75,6 @@ async def _begin_fault(
         case "502":
             page = "<html><h1>502 Bad Gateway</h1></html>"
             return web.Response(status=502, text=page, content_type="text/html")
-        case "delay_before":
-            assert fault is not None
-            await asyncio.sleep(fault.seconds)
     return None
 
 
@@ -89,10 +86,14 @@ async def _carry_out(
         if not method:
             raise NO_METHOD
         params = await read_params(request)
+        if fault and fault.kind == "delay_before":
+            await asyncio.sleep(fault.seconds)
         result = await BY_LOWER_NAME[method.lower()][1](service, params)
         outcome = Outcome(200, {"ok": True, "result": result})
     except ApiError as error:
         outcome = _refuse(error)
+    except ConnectionError:  # the bot went away in the middle of its request
+        await cut_connection(request)
     _record(service, method or request.match_info["method"], params, outcome, fault)
     return outcome
 

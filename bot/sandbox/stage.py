@@ -129,8 +129,8 @@ class Stage(ABC):
             left = until - asyncio.get_running_loop().time()
             if left <= 0:
                 raise NotHeard(f"waited {timeout:g} s for {predicate}")
-            # Calls that leave no trace on a screen are noticed within a quarter second.
-            breath = min(left, 0.25)
+            # Calls that leave no trace on a screen are noticed all the same.
+            breath = min(left, 0.05)
             last = (await self.act("wait", after=last, seconds=breath))["last"]
 
     async def fail(

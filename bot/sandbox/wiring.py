@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -26,7 +26,7 @@ def answer_json(
     )
 
 
-async def cut_connection(request: web.Request) -> None:
+async def cut_connection(request: web.Request) -> NoReturn:
     """Break the connection without an answer, as a failing network does."""
     if request.transport is not None:
         request.transport.abort()
