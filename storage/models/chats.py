@@ -151,8 +151,9 @@ class InboxEvent(Model):
 class OutboxItem(Model):
     """What is to be sent: one call to the platform each.
 
-    `state`: waiting, sending, sent, failed, ambiguous, dropped. Items of one chat leave
-    in the order of `id` within their priority.
+    `state`: waiting, sending, sent, failed, ambiguous, expired, dropped. Posts of one
+    chat leave in the order of `id` within their priority. `holder` and `lease_until` as
+    in the inbox; `doubts`: how often nobody knew whether it had left.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -166,6 +167,7 @@ class OutboxItem(Model):
     not_before = fields.DatetimeField(null=True)
     expires_at = fields.DatetimeField(null=True)
     attempts = fields.IntField(default=0)
+    doubts = fields.SmallIntField(default=0)
     error = fields.CharField(max_length=500, default="")
     message_ids: list[str] = fields.JSONField(default=list)
     run_id = fields.BigIntField(null=True)  # the announcement it belongs to
@@ -177,4 +179,9 @@ class OutboxItem(Model):
 
     class Meta:
         table = "outbox"
-        indexes = (("state", "priority", "id"), ("chat_key", "card"), ("run_id",))
+        indexes = (
+            ("state", "priority", "id"),
+            ("state", "lease_until"),
+            ("chat_key", "card"),
+            ("run_id",),
+        )
