@@ -15,6 +15,7 @@ from storage.desk_plan import TABLES, Change, DeskPlan, Rows, Values, compare_ro
 from storage.desk_state import read_desk_values, read_tables
 from storage.desk_write import write_table
 from storage.models import Desk, LedgerEntry
+from storage.recount import mend_tallies
 
 _PLAIN = ("name", "timezone", "language")
 _DAY = timedelta(days=1)
@@ -87,6 +88,8 @@ async def apply_plan(
             await _write_desk(plan, now)
             for table in TABLES:
                 await write_table(table, [c for c in changes if c.table == table])
+            if any(c.table == "outlet" and "level" in c.fields for c in changes):
+                await mend_tallies()  # they count adoptions by level
             await _record(changes, plan, now, person_id)
         return changes
 

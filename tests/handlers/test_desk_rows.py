@@ -23,6 +23,7 @@ from storage.models import (
     Unit,
     UnitClass,
 )
+from storage.tallies import sum_tallies
 from tests.builders import NOW, build_adoption, build_person, build_story
 from tests.desk_files import SMALL, apply_text, read_sample
 
@@ -220,6 +221,19 @@ async def add_ledger_line(version):
         rule_version=version,
         created_at=NOW,
     )
+
+
+async def test_adoptions_by_level_are_counted_again_when_an_outlet_changes_its_level(
+    db,
+):
+    await apply_text()
+    story = await build_story("a", await build_person("张三", unit="a"))
+    await build_adoption(story, "site", date(2026, 11, 20))
+
+    await apply_text(SMALL.replace('level = "county"', 'level = "city"'))
+
+    tallies = await sum_tallies(date(2026, 11, 1), date(2026, 11, 30), levels=True)
+    assert tallies[story.unit_id].levels == {"city": 1}
 
 
 async def test_a_rule_set_nobody_used_is_replaced(each_db):
