@@ -7,7 +7,7 @@ from math import gcd
 from typing import NamedTuple
 
 from handlers.rules.scoring.component import Account, Changes, Component
-from handlers.rules.scoring.model import BOOKS, Share
+from handlers.rules.scoring.model import Book, Share
 from handlers.rules.scoring.records import Record
 from handlers.rules.scoring.steps import Step, show_cents
 
@@ -41,6 +41,7 @@ class Event(NamedTuple):
     day: str
     edition: int
     marks: tuple[int, ...]
+    books: tuple[Book, ...]
 
 
 def write_counts(event: Event, accounts: Iterable[Account], into: list[Raw]) -> None:
@@ -76,7 +77,7 @@ def write_lines(
     into: list[Raw],
 ) -> None:
     """The event's own accounts first, then the others it has an effect on."""
-    for book in BOOKS:
+    for book in event.books:
         accounts = fresh.accounts[book]
         if book not in fresh.item.rule.books:
             write_counts(event, accounts, into)
@@ -89,7 +90,7 @@ def write_lines(
             )
     others = event._replace(marks=())
     for account, cents in changes.items():
-        if cents:
+        if cents and ("person" if account[1] else "unit") in event.books:
             into.append(make_line(others, account, cents, fresh, steps, len(into)))
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from handlers.rules.scoring.counting import Counter, list_counters
 from handlers.rules.scoring.grammar import order_rule_sets
 from handlers.rules.scoring.items import Item, list_item_fields
-from handlers.rules.scoring.model import RuleSet
+from handlers.rules.scoring.model import BOOKS, Book, RuleSet
 from handlers.rules.scoring.records import KINDS, Record, ScoredOutlet, ScoredUnit
 from handlers.rules.scoring.spans import last_day
 
@@ -19,7 +19,10 @@ CACHE_LIMIT = 50_000
 
 
 class Office:
-    """Rule sets with everything they are read against."""
+    """Rule sets with everything they are read against.
+
+    `books`: the ones wanted. Without `explain` only sums are made, no entries.
+    """
 
     def __init__(
         self,
@@ -27,8 +30,11 @@ class Office:
         *,
         outlets: Mapping[str, ScoredOutlet] | None = None,
         units: Mapping[str, ScoredUnit] | None = None,
+        books: Sequence[Book] = BOOKS,
+        explain: bool = True,
     ) -> None:
         given = (rules,) if isinstance(rules, RuleSet) else rules
+        self.books, self.explain = tuple(books), explain
         self.sets = order_rule_sets(given)
         self.catalogues = [
             name_outlets({**(outlets or {}), **each.outlets}) for each in self.sets

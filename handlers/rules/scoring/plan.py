@@ -113,9 +113,7 @@ def covers(cap: Cap, category: str) -> bool:
     return named and cap.period in PERIODS
 
 
-def make_plan(
-    office: Office, window: Window, book: Book, *, explain: bool = True
-) -> Plan:
+def make_plan(office: Office, window: Window, book: Book) -> Plan:
     stones = sorted(
         (*list_openings(office, window, book), *list_closings(office, window, book)),
         key=lambda stone: (stone.day, stone.order),
@@ -124,7 +122,7 @@ def make_plan(
         office,
         window,
         book,
-        explain,
+        office.explain,
         window.start.isoformat(),
         window.end.isoformat(),
         tuple(stones),

@@ -65,17 +65,21 @@ def appraise_story(
 def post_record(story: Story, edition: int, record: Record) -> None:
     """Add one event: a component, or a factor on all there are, or a mere count."""
     day = record.date.isoformat()
-    event = Event(record, day, edition, story.office.find_marks(record, day))
-    accounts = list_accounts(story.office, record)
+    office = story.office
+    marks = office.find_marks(record, day)
+    event = Event(record, day, edition, marks, office.books)
+    accounts = list_accounts(office, record)
     item = find_item(story, edition, record)
     if item is None:
-        write_counts(event, accounts["unit"] + accounts["person"], story.lines)
+        for book in office.books:
+            write_counts(event, accounts[book], story.lines)
         return
     fresh = make_component(record, item, accounts)
     story.components.append(fresh)
     steps = list(item.steps)
-    changes = apply_component(story, story.office.sets[edition], fresh, record, steps)
-    write_lines(event, fresh, changes, tuple(steps), story.lines)
+    changes = apply_component(story, office.sets[edition], fresh, record, steps)
+    told = tuple(steps) if office.explain else ()
+    write_lines(event, fresh, changes, told, story.lines)
 
 
 def list_accounts(office: Office, record: Record) -> dict[Book, tuple[Account, ...]]:

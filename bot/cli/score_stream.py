@@ -1,0 +1,204 @@
+"""Score a stream of records of any length: by stories first, by accounts then.
+
+Both passes go through buckets on disk (`Spill`), so memory holds one bucket and the
+totals of the accounts, not the records.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bot.cli.score_spill import Row, Spill
+from handlers.rules.scoring import Bar, Record, RuleSet, Unscored
+from handlers.rules.scoring.engine import key_story, list_roster, settle_account
+from handlers.rules.scoring.lines import Raw
+from handlers.rules.scoring.model import Book
+from handlers.rules.scoring.office import Office
+from handlers.rules.scoring.plan import make_plan, open_window
+from handlers.rules.scoring.recordfile import RecordError, read_record
+from handlers.rules.scoring.story import appraise_story
+from handlers.rules.scoring.tab import Tab
+
+BUCKET_BYTES = 16 * 2**20
+MOST_BUCKETS = 128  # each is an open file
+NAMED_MISSES = 5  # records without points that are named for each reason
+
+Report = Callable[[str], None]
+_FIELDS = [each.name for each in fields(Record)]
+_take_fields = attrgetter(*_FIELDS)
+_DATE, _AMOUNT = _FIELDS.index("date"), _FIELDS.index("amount")
+
+
+class RecordsError(ValueError):
+    """A records file that cannot be scored, worded with file, line, key and remedy."""
+
+
+@dataclass(slots=True)
+class Misses:
+    """Records that earned nothing, counted by reason; the first few by name."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def add(self, missed: Iterable[Unscored]) -> None:
+        for each in missed:
+            key = (each.reason, each.value)
+            self.counts[key] += 1
+            names = self.examples.setdefault(key, [])
+            if len(names) < NAMED_MISSES:
+                names.append(each.record)
+
+
+@dataclass(slots=True)
+class Sorted:
+    """The records sorted by story, and what was noticed on the way."""
+
+    spill: Spill
+    count: int = 0
+    first: date = date.max
+    last: date = date.min
+
+
+def count_buckets(path: Path) -> int:
+    """So many that each holds a few megabytes; a pipe gets them all."""
+    if not path.is_file():
+        return MOST_BUCKETS
+    return min(MOST_BUCKETS, 1 + path.stat().st_size // BUCKET_BYTES)
+
+
+def read_records(path: Path, name: str) -> Iterator[Record]:
+    """One record a line; empty lines are skipped. Raises RecordsError with the line."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if line.isspace():
+                continue
+            try:
+                yield read_record(orjson.loads(line))
+            except orjson.JSONDecodeError as error:
+                raise RecordsError(
+                    f"{name}:{number}: (line): not JSON: {error.msg}; "
+                    "write one object a line"
+                ) from None
+            except RecordError as error:
+                raise RecordsError(f"{name}:{number}: {error}") from None
+
+
+def sort_records(path: Path, name: str, spill: Spill, report: Report) -> Sorted:
+    found = Sorted(spill)
+    for record in read_records(path, name):
+        kind, key = key_story(record)
+        row = list(_take_fields(record))
+        row[_DATE], row[_AMOUNT] = record.date.isoformat(), str(record.amount)
+        spill.add(f"{kind}:{key}", tuple(row))
+        found.count += 1
+        found.first = min(found.first, record.date)
+        found.last = max(found.last, record.date)
+        if found.count % 100_000 == 0:
+            report(f"read {found.count} records")
+    return found
+
+
+def restore_record(row: Row) -> Record:
+    values = list(row)
+    values[_DATE] = date.fromisoformat(values[_DATE])
+    values[_AMOUNT] = Decimal(values[_AMOUNT])
+    return Record(*values)
+
+
+def group_stories(rows: Iterable[Row]) -> Iterator[list[Record]]:
+    """The stories of one bucket; the same record twice counts once."""
+    stories: dict[tuple[str, str], dict[Row, Record]] = {}
+    for row in rows:
+        record = restore_record(row)
+        stories.setdefault(key_story(record), {})[row] = record
+    for each in stories.values():
+        yield list(each.values())
+
+
+def appraise_stories(office: Office, found: Sorted, lines: Spill, book: Book) -> Misses:
+    """Turn stories into the lines of one book, sorted by account."""
+    misses = Misses()
+    for bucket in found.spill.read():
+        for records in group_stories(bucket):
+            raws, missed = appraise_story(office, records)
+            misses.add(missed)
+            for raw in raws:
+                lines.add(raw.person if book == "person" else raw.unit, pack(raw))
+    return misses
+
+
+def pack(raw: Raw) -> Row:
+    """A line as plain tuples, which is what goes to disk."""
+    return (*raw[:-1], tuple(tuple(step) for step in raw.steps))
+
+
+def settle_accounts(
+    office: Office,
+    lines: Spill,
+    days: tuple[date, date],
+    book: Book,
+) -> Iterator[Tab]:
+    """Every account of the book, bucket by bucket, in the order of names in each."""
+    plan = make_plan(office, open_window(office, *days), book)
+    roster = set(list_roster(office)) if book == "unit" else set()
+    for bucket in lines.read():
+        accounts: dict[str, list[Raw]] = {}
+        for row in bucket:
+            raw = Raw._make(row)
+            accounts.setdefault(raw.person or raw.unit, []).append(raw)
+        for name in sorted(accounts):
+            roster.discard(name)
+            yield settle_account(plan, name, accounts.pop(name))
+    for name in sorted(roster):
+        yield settle_account(plan, name, [])
+
+
+def whole_years(found: Sorted) -> tuple[date, date]:
+    """The years the records lie in: the period when none was asked for."""
+    return date(found.first.year, 1, 1), date(found.last.year, 12, 31)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What was scored: an account's line each, and what earned nothing."""
+
+    days: tuple[date, date]
+    count: int
+    misses: Misses
+    bars: list[Bar] = field(default_factory=list)
+
+
+def score_stream(
+    rules: Sequence[RuleSet],
+    path: Path,
+    *,
+    name: str,
+    book: Book,
+    days: tuple[date, date] | None,
+    explain: bool,
+    take: Callable[[Tab], Any],
+    report: Report,
+) -> Outcome:
+    """Score a file of records; `take` gets each account as it is done."""
+    office = Office(rules, books=(book,), explain=explain)
+    buckets = count_buckets(path)
+    with Spill(buckets) as spill, Spill(buckets) as lines:
+        found = sort_records(path, name, spill, report)
+        misses = appraise_stories(office, found, lines, book)
+        if found.count:
+            report(f"scored {found.count} records, adding up")
+        span = days or (whole_years(found) if found.count else (date.min, date.min))
+        outcome = Outcome(span, found.count, misses)
+        for tab in settle_accounts(office, lines, span, book):
+            outcome.bars += tab.bars
+            take(tab)
+    return outcome
