@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -56,3 +56,9 @@ async def load_desk() -> DeskView | None:
         units={u.id: u for u in units},
         outlets={o.id: o for o in outlets},
     )
+
+
+async def lock_units(unit_ids: Iterable[int]) -> None:
+    """Let nobody else change these units' books until the transaction ends."""
+    wanted = Unit.filter(id__in=list(unit_ids)).order_by("id").only("id")
+    await wanted.select_for_update(no_key=True)

@@ -1,0 +1,192 @@
+"""Bring the ledger up to what the rules give, in the smallest slice that can change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from handlers.bookkeeping import compare_lines, split_lines, write_entries
+from handlers.rules.periods import find_period
+from handlers.rules.scoring import Entry, Record, RuleSet, scope, score
+from handlers.scored_records import list_outlets, list_records, list_units
+from storage.desk import DeskView, lock_units
+from storage.ledger import LedgerLine, add_lines, list_account_lines, list_story_lines
+from storage.publications import Span, list_frozen
+from storage.scoring_rows import ScoringRows, Slice, read_scoring_rows
+
+Rules = Sequence[RuleSet]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """A record that has just come (or, `removed`, gone): "adoption:12" of a story."""
+
+    kind: str
+    row_id: int
+    unit_id: int
+    author_id: int | None
+    story_id: int | None
+    day: date
+    removed: bool
+
+    @property
+    def record(self) -> str:
+        return f"{self.kind}:{self.row_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose books may change, and in which days."""
+
+    units: frozenset[str]
+    persons: frozenset[str]
+    start: date
+    end: date
+    story: bool  # only the lines of the one story (or of the one record without one)
+
+
+async def keep_books(
+    change: RecordChange, rules: Rules, *, now: datetime, desk: DeskView
+) -> list[LedgerLine]:
+    """Add what the change brings to the ledger, and return it.
+
+    Days of a published period get only the difference that the change itself makes, as
+    corrections; on open days the ledger becomes what the rules give.
+    """
+    await lock_units([change.unit_id])
+    history = list_records(await _read_rows(change, _slice_of_story(change)), desk)
+    reach = find_reach(change, history, rules)
+    await lock_units(_ids(reach.units, desk))
+    records = history
+    if not reach.story:
+        rows = await _read_rows(change, _slice_of_reach(change, reach, desk))
+        records = list_records(rows, desk)
+    elif change.story_id is None:
+        records = [record for record in history if record.id == change.record]
+    today = now.astimezone(desk.zone).date()
+    wanted = _score(_with_change(records, change), rules, reach, today, desk)
+    lines = await _find_missing(change, wanted, reach, desk)
+    frozen = await list_frozen(reach.start, reach.end)
+    lines, _ = split_lines(lines, lambda day: is_frozen(day, frozen))
+    if frozen:
+        before = _score(_without_change(records, change), rules, reach, today, desk)
+        _, old = split_lines(before, lambda day: is_frozen(day, frozen))
+        _, new = split_lines(wanted, lambda day: is_frozen(day, frozen))
+        lines += compare_lines(old, new, correction=True)
+    await add_lines(lines, now)
+    return lines
+
+
+def is_frozen(day: date, spans: Iterable[Span]) -> bool:
+    return any(day in span for span in spans)
+
+
+async def _read_rows(change: RecordChange, wanted: Slice) -> ScoringRows:
+    if change.kind == "adoption":
+        return await read_scoring_rows(wanted, cancelled_adoption=change.row_id)
+    if change.kind == "fact":
+        return await read_scoring_rows(wanted, cancelled_fact=change.row_id)
+    return await read_scoring_rows(wanted)
+
+
+def _slice_of_story(change: RecordChange) -> Slice:
+    if change.story_id is not None:
+        stories = (change.story_id,)
+        return Slice(change.day, change.day, units=(), stories=stories)
+    return Slice(change.day, change.day, units=(change.unit_id,))
+
+
+def _slice_of_reach(change: RecordChange, reach: Reach, desk: DeskView) -> Slice:
+    return Slice(
+        reach.start,
+        reach.end,
+        units=_ids(reach.units, desk),
+        authors=[int(person) for person in reach.persons],
+        stories=() if change.story_id is None else (change.story_id,),
+    )
+
+
+def _ids(codes: Collection[str], desk: DeskView) -> list[int]:
+    return sorted(unit.id for unit in desk.units.values() if unit.code in codes)
+
+
+def find_reach(change: RecordChange, history: Iterable[Record], rules: Rules) -> Reach:
+    """The accounts of everybody the story concerns, over the periods of its days."""
+    own = [r for r in history if change.story_id or r.id == change.record]
+    days = {change.day, *(record.date for record in own)}
+    units = {unit for record in own for unit in record.units}
+    persons = {person for record in own for person in record.persons}
+    start, end, widest = min(days), max(days), scope(rules)
+    if widest != "story":
+        start = find_period(widest, start).start
+        end = find_period(widest, end).end
+    return Reach(
+        _join_credited(units, rules), frozenset(persons), start, end, widest == "story"
+    )
+
+
+def _join_credited(units: Iterable[str], rules: Rules) -> frozenset[str]:
+    """With the units that get their points, and those that share that account."""
+    credit = {
+        code: unit.credit_to
+        for each in rules
+        for code, unit in each.units.items()
+        if unit.credit_to
+    }
+    joined = set(units)
+    joined |= {credit[code] for code in joined if code in credit}
+    joined |= {code for code, target in credit.items() if target in joined}
+    return frozenset(joined)
+
+
+def _with_change(records: Sequence[Record], change: RecordChange) -> list[Record]:
+    if change.removed and change.kind != "story":
+        return [record for record in records if record.id != change.record]
+    return list(records)
+
+
+def _without_change(records: Sequence[Record], change: RecordChange) -> list[Record]:
+    """As it was before: what came is not there yet, what went is still there."""
+    if not change.removed:
+        return [record for record in records if record.id != change.record]
+    return [
+        replace(record, reported=True) if record.id == change.record else record
+        for record in records
+    ]
+
+
+def _score(
+    records: Sequence[Record], rules: Rules, reach: Reach, today: date, desk: DeskView
+) -> list[LedgerLine]:
+    roster = {code: u for code, u in list_units(desk).items() if code in reach.units}
+    found = score(
+        rules,
+        records,
+        reach.start,
+        reach.end,
+        outlets=list_outlets(desk),
+        units=roster,
+        as_of=today,
+    )
+    return write_entries((e for e in found.entries if _belongs(e, reach)), desk)
+
+
+def _belongs(entry: Entry, reach: Reach) -> bool:
+    if entry.person:
+        return entry.person in reach.persons
+    return entry.unit in reach.units
+
+
+async def _find_missing(
+    change: RecordChange, wanted: Sequence[LedgerLine], reach: Reach, desk: DeskView
+) -> list[LedgerLine]:
+    if reach.story and change.story_id is not None:
+        existing = await list_story_lines([change.story_id])
+    else:
+        persons = [int(person) for person in reach.persons]
+        units = _ids(reach.units, desk)
+        existing = await list_account_lines(units, persons, reach.start, reach.end)
+        if reach.story:
+            existing = [line for line in existing if line.record == change.record]
+    return compare_lines(existing, wanted)
