@@ -26,11 +26,13 @@ from bot.platforms.telegram.payloads import (
     NO_PREVIEW,
     Upload,
     as_documents,
+    read_id,
     read_uploads,
     write_keyboard,
     write_media,
     write_reply,
 )
+from bot.platforms.telegram.receive.pauses import Pauses
 from bot.platforms.telegram.receive.polling import Poller, Store
 from bot.platforms.telegram.receive.webhook import Hook
 from bot.platforms.telegram.request import READ_SECONDS, AiohttpRequest
@@ -57,7 +59,7 @@ class TelegramPlatform:
 
     `mode`: "polling", or "webhook" with the `public_url` where `bot.web` is reached
     from outside and the `secret` Telegram shows there. `proxy`: of the way out.
-    `patience`: seconds an answer may take.
+    `patience`: seconds an answer may take. `pauses`: after failures to receive.
     """
 
     name = NAME
@@ -73,6 +75,7 @@ class TelegramPlatform:
         secret: str = "",
         proxy: str | None = None,
         patience: float = READ_SECONDS,
+        pauses: Pauses | None = None,
     ) -> None:
         for logger in TALKATIVE:
             logging.getLogger(logger).setLevel(logging.WARNING)
@@ -86,6 +89,7 @@ class TelegramPlatform:
                 request=self._request,
                 get_updates_request=self._request,
             )
+        self._pauses = pauses or Pauses()
         self._receiver: Poller | Hook | None = None
         self._hook = (public_url, secret) if mode == "webhook" else None
 
@@ -108,9 +112,9 @@ class TelegramPlatform:
         they come again. Raises `Unauthorized`; every passing trouble is waited out.
         """
         if self._hook is None:
-            self._receiver = Poller(self._bot, self._request, store)
+            self._receiver = Poller(self._bot, self._request, store, self._pauses)
         else:
-            self._receiver = Hook(self._bot, *self._hook)
+            self._receiver = Hook(self._bot, *self._hook, self._pauses)
         await self._receiver.run()
 
     @property
@@ -177,7 +181,7 @@ class TelegramPlatform:
         place: dict[str, Any] = {"chat_id": post.chat.id, "reply_markup": keyboard}
         try:
             with translated():
-                place["message_id"] = int(message_id)
+                place["message_id"] = read_id(message_id)
                 await self._edit(post, place | {"parse_mode": ParseMode.HTML})
         except base.NotModified:
             pass
@@ -205,7 +209,7 @@ class TelegramPlatform:
     async def react(self, reaction: Reaction) -> None:
         with translated():
             await self._bot.set_message_reaction(
-                reaction.chat.id, int(reaction.message_id), reaction.emoji
+                reaction.chat.id, read_id(reaction.message_id), reaction.emoji
             )
 
     async def show_menu(self, menu: Menu) -> None:

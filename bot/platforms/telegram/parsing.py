@@ -21,6 +21,8 @@ _OUTSIDE = {tg.ChatMember.LEFT, tg.ChatMember.BANNED}
 
 def parse_update(data: Json, addressing: Addressing) -> list[Incoming]:
     """Raises whatever python-telegram-bot raises for an update it cannot read."""
+    if "my_chat_member" in data:
+        return _parse_membership(data, data["my_chat_member"])
     update = tg.Update.de_json(data, None)
     if update.message or update.channel_post:
         return _parse_message(data, update, "message", addressing)
@@ -28,8 +30,6 @@ def parse_update(data: Json, addressing: Addressing) -> list[Incoming]:
         return _parse_message(data, update, "edit", addressing)
     if update.callback_query:
         return _parse_press(data, update.callback_query)
-    if update.my_chat_member:
-        return _parse_membership(data, update.my_chat_member)
     return []
 
 
@@ -101,21 +101,26 @@ def _parse_press(data: Json, press: tg.CallbackQuery) -> list[Incoming]:
     ]
 
 
-def _parse_membership(data: Json, change: tg.ChatMemberUpdated) -> list[Incoming]:
-    kind = _name_change(change)
+def _parse_membership(data: Json, change: Json) -> list[Incoming]:
+    """Read without the library's member classes: a right they do not know yet, or miss,
+    must not hide that the desk was thrown out."""
+    chat = read_chat(tg.Chat.de_json(change["chat"], None))
+    kind = _name_change(change, is_private=chat.kind == "private")
     if kind is None:
         return []
-    chat, sender = read_chat(change.chat), read_sender(change.from_user)
-    return [Incoming(kind, name_event(data)[0], chat, change.date, sender=sender)]
+    sender = read_sender(tg.User.de_json(change["from"], None))
+    at = datetime.fromtimestamp(change["date"], UTC)
+    return [Incoming(kind, name_event(data)[0], chat, at, sender=sender)]
 
 
-def _name_change(change: tg.ChatMemberUpdated) -> EventKind | None:
+def _name_change(change: Json, *, is_private: bool) -> EventKind | None:
     was_inside, is_inside = (
-        member.status not in _OUTSIDE and getattr(member, "is_member", True)
-        for member in (change.old_chat_member, change.new_chat_member)
+        change[member]["status"] not in _OUTSIDE
+        and change[member].get("is_member", True)
+        for member in ("old_chat_member", "new_chat_member")
     )
     if was_inside == is_inside:
         return None
-    if change.chat.type == tg.Chat.PRIVATE:
+    if is_private:
         return "unblocked" if is_inside else "blocked"
     return "added" if is_inside else "removed"

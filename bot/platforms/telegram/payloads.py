@@ -41,7 +41,14 @@ def write_reply(message_id: str) -> tg.ReplyParameters | None:
     if not message_id:
         return None
     # The message may have been deleted meanwhile: the answer still goes out.
-    return tg.ReplyParameters(int(message_id), allow_sending_without_reply=True)
+    return tg.ReplyParameters(read_id(message_id), allow_sending_without_reply=True)
+
+
+def read_id(message_id: str) -> int:
+    """Raises `BadContent` for what cannot be a message of Telegram's."""
+    if not message_id.isdecimal():
+        raise base.BadContent(f"{message_id[:20]!r} is no message id")
+    return int(message_id)
 
 
 def write_media(

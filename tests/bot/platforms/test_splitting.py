@@ -30,8 +30,12 @@ plain = st.lists(signs, max_size=60).map("".join)
 
 
 def wrap(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    marked = st.tuples(st.sampled_from(["b", "i", "code", "pre", "blockquote"]), children)
-    linked = children.map(lambda inner: f'<a href="https://x.cn/?a=1&amp;b=2">{inner}</a>')
+    marked = st.tuples(
+        st.sampled_from(["b", "i", "code", "pre", "blockquote"]), children
+    )
+    linked = children.map(
+        lambda inner: f'<a href="https://x.cn/?a=1&amp;b=2">{inner}</a>'
+    )
     joined = st.lists(children, max_size=4).map("".join)
     return st.one_of(marked.map(lambda m: f"<{m[0]}>{m[1]}</{m[0]}>"), linked, joined)
 
@@ -177,11 +181,15 @@ def test_shortened_text_ends_in_an_ellipsis_and_fits():
     assert shorten_text("字", 5) == "字"
 
 
-@pytest.mark.parametrize("sign", [FAMILY, FLAG, THUMB, ACCENT, "❤️", "\r\n", "\u1100\u1161\u11a8"])
+@pytest.mark.parametrize(
+    "sign", [FAMILY, FLAG, THUMB, ACCENT, "❤️", "\r\n", "\u1100\u1161\u11a8"]
+)
 def test_there_is_no_cut_inside_one_sign(sign):
     text = f"字{sign}字"
 
-    assert [is_joined(text, at) for at in range(2, len(sign) + 1)] == [True] * (len(sign) - 1)
+    assert [is_joined(text, at) for at in range(2, len(sign) + 1)] == [True] * (
+        len(sign) - 1
+    )
     assert not is_joined(text, 1)
     assert not is_joined(text, len(sign) + 1)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
@@ -34,8 +34,8 @@ class Poller:
     bot: tg.Bot
     request: AiohttpRequest
     store: Store
+    pauses: Pauses
     wait: int = 30  # seconds an idle call stays open
-    pauses: Pauses = field(default_factory=Pauses)
     problem: str = ""
     _is_clear: bool = False
 

@@ -6,7 +6,7 @@ What is called is `bot.web`: it compares the secret and stores before it answers
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import telegram as tg
 
@@ -29,7 +29,7 @@ class Hook:
     bot: tg.Bot
     public_url: str
     secret: str
-    pauses: Pauses = field(default_factory=Pauses)
+    pauses: Pauses
     problem: str = "Telegram does not know yet where to call"
 
     async def run(self) -> None:
