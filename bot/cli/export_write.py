@@ -1,0 +1,102 @@
+"""The formats of an export: rows as they come, into a file that is whole or not there.
+
+What a person typed never runs as a formula: csv marks it with an apostrophe, xlsx keeps
+it as a text.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from io import TextIOWrapper
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
+
+from bot.cli.session import CommandError
+from handlers.export_rows import Row, title_columns, to_cells, to_json
+from handlers.render.sheet_tables import write_table
+from handlers.texts import say_plain
+
+Writer = Callable[[IO[bytes], str, AsyncIterator[Row], str], Awaitable[int]]
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+LARGEST_SHEET = 1_048_575
+
+
+@contextmanager
+def open_output(path: Path | None) -> Iterator[IO[bytes]]:
+    """Standard output, or a file that appears under its name when it is complete."""
+    if path is None:
+        yield sys.stdout.buffer
+        return
+    part = None
+    try:
+        with NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as target:
+            part = Path(target.name)
+            yield target
+            target.flush()
+            os.fsync(target.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror or error}") from error
+    finally:
+        if part:
+            part.unlink(missing_ok=True)
+
+
+async def write_json(
+    target: IO[bytes], kind: str, rows: AsyncIterator[Row], _language: str
+) -> int:
+    """One array, a row a line."""
+    count = 0
+    target.write(b"[")
+    async for row in rows:
+        text = json.dumps(to_json(kind, row), ensure_ascii=False)
+        target.write(f"{',' if count else ''}\n{text}".encode())
+        count += 1
+    target.write(b"\n]\n")
+    return count
+
+
+async def write_csv(
+    target: IO[bytes], kind: str, rows: AsyncIterator[Row], language: str
+) -> int:
+    """With a byte order mark, by which Excel knows that it is UTF-8."""
+    text = TextIOWrapper(target, "utf-8-sig", newline="", write_through=True)
+    writer, count = csv.writer(text), 0
+    writer.writerow(column["title"] for column in title_columns(kind, language))
+    async for row in rows:
+        cells = zip(row, to_cells(row), strict=True)
+        writer.writerow(_disarm(value, cell) for value, cell in cells)
+        count += 1
+    text.detach()
+    return count
+
+
+def _disarm(value: Any, cell: Any) -> Any:
+    """Texts alone are marked: a figure below zero begins with its sign."""
+    is_text = isinstance(cell, str) and not isinstance(value, Decimal)
+    return f"'{cell}" if is_text and cell.startswith(RISKY) else cell
+
+
+async def write_xlsx(
+    target: IO[bytes], kind: str, rows: AsyncIterator[Row], language: str
+) -> int:
+    found = [to_cells(row) async for row in rows]
+    title = say_plain(f"export.kind_{kind}", language)
+    target.write(write_table(title, title_columns(kind, language), found))
+    return len(found)
+
+
+WRITERS: dict[str, Writer] = {
+    "json": write_json,
+    "csv": write_csv,
+    "xlsx": write_xlsx,
+}
