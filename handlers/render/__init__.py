@@ -1,0 +1,1 @@
+"""Rows → text, pictures, sheets, documents: pure functions of what they are given."""

@@ -1,0 +1,154 @@
+"""The words of a circular, from the same rows as its tables.
+
+The wording is a jinja2 template, the desk's own or the one in `handlers/templates`.
+Each line it yields is a paragraph; `# ` begins a heading, `## ` a lesser one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from handlers.render.figures import (
+    Sums,
+    find_ties,
+    find_top,
+    find_zero_reports,
+    format_points,
+    format_rate,
+    sum_board,
+    sum_ranking,
+)
+from handlers.render.labels import label_period
+from handlers.rules.ranking import Board, Ranking, Standing
+from handlers.texts import LANGUAGES
+
+_FOLDER = Path(__file__).parent.parent / "templates"
+_RISEN = 3  # places up that are worth a word
+_MOST_RISERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph; `level` 0 is text, 1 and 2 are headings."""
+
+    text: str
+    level: int = 0
+
+
+def compose_circular(
+    ranking: Ranking, language: str, wording: Mapping[str, Any]
+) -> tuple[Line, ...]:
+    """The text between address and signature.
+
+    `wording` may hold opening, next_steps (paragraphs), top (how many units are named)
+    and template. Raises jinja2's `TemplateError` for a template that is none.
+    """
+    context = build_context(ranking, language, wording)
+    text = _open_template(language, wording.get("template", "")).render(context)
+    return tuple(_read_line(line) for line in text.splitlines() if line.strip())
+
+
+def _open_template(language: str, own: str) -> Any:
+    if own:
+        return _make_environment().from_string(own)
+    name = f"circular.{LANGUAGES.get(language, 'zh_CN')}.txt"
+    return _make_environment().get_template(name)
+
+
+@cache
+def _make_environment() -> ImmutableSandboxedEnvironment:
+    """Sandboxed, since a desk file may bring a template; strict about its names."""
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(_FOLDER),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _read_line(line: str) -> Line:
+    mark, _, text = line.strip().partition(" ")
+    level = {"#": 1, "##": 2}.get(mark, 0)
+    return Line(text.strip(), level) if level else Line(line.strip())
+
+
+def build_context(
+    ranking: Ranking, language: str, wording: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What a template can name."""
+    rows = [row for board in ranking.boards for row in board.standings]
+    top = int(wording.get("top", 3))
+    return {
+        "desk": _flatten(ranking.desk),
+        "period": label_period(ranking.period, language),
+        "sums": _show_sums(sum_ranking(ranking)),
+        "boards": [_show_board(board, top) for board in ranking.boards],
+        "top": top,
+        "risers": _find_risers(rows),
+        "zero": _name(find_zero_reports(rows)),
+        "unadopted": _name(
+            [r for r in rows if r.rank and r.reported and not r.adopted]
+        ),
+        "behind": _name([row for row in rows if row.rank and _is_behind(row)]),
+        "wording": {"opening": "", "next_steps": [], **wording},
+    }
+
+
+def _show_sums(sums: Sums) -> dict[str, str]:
+    return {
+        "units": str(sums.units),
+        "reported": str(sums.reported),
+        "adopted": str(sums.adopted),
+        "rate": format_rate(sums.adopted, sums.reported),
+        "points": format_points(sums.points),
+        "total_reported": str(sums.total_reported),
+        "total_adopted": str(sums.total_adopted),
+        "total_points": format_points(sums.total_points),
+    }
+
+
+def _show_board(board: Board, top: int) -> dict[str, Any]:
+    ties = find_ties(board.standings)
+    best = [row for row in find_top(board.standings, top) if row.points > 0]
+    return {
+        "name": _flatten(board.name),
+        "sums": _show_sums(sum_board(board)),
+        "best": [_show_unit(row, tied=row.rank in ties) for row in best],
+    }
+
+
+def _show_unit(row: Standing, *, tied: bool = False) -> dict[str, Any]:
+    return {
+        "name": _flatten(row.name),
+        "rank": row.rank,
+        "tied": tied,
+        "points": format_points(row.points),
+        "change": row.change,
+    }
+
+
+def _find_risers(rows: list[Standing]) -> list[dict[str, Any]]:
+    risen = [row for row in rows if (row.change or 0) >= _RISEN and row.points > 0]
+    risen.sort(key=lambda row: -(row.change or 0))
+    return [_show_unit(row) for row in risen[:_MOST_RISERS]]
+
+
+def _is_behind(row: Standing) -> bool:
+    done = row.quota_done or 0
+    return row.quota is not None and row.reported > 0 and done < row.quota
+
+
+def _name(rows: list[Standing] | tuple[Standing, ...]) -> list[str]:
+    return [_flatten(row.name) for row in rows]
+
+
+def _flatten(text: str) -> str:
+    """On one line: a name with a line break in it starts no paragraph of its own."""
+    return " ".join(text.split())

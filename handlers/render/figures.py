@@ -1,0 +1,100 @@
+"""Figures as people read them: one number of decimals per column, sums, rates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from handlers.rules.ranking import Board, Ranking, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a table adds up to; every output shows these and no others."""
+
+    units: int
+    reported: int
+    adopted: int
+    points: Decimal
+    total_reported: int
+    total_adopted: int
+    total_points: Decimal
+
+
+def sum_standings(standings: Iterable[Standing]) -> Sums:
+    rows = tuple(standings)
+    return Sums(
+        units=len(rows),
+        reported=sum(row.reported for row in rows),
+        adopted=sum(row.adopted for row in rows),
+        points=sum((row.points for row in rows), Decimal()),
+        total_reported=sum(row.total_reported for row in rows),
+        total_adopted=sum(row.total_adopted for row in rows),
+        total_points=sum((row.total_points for row in rows), Decimal()),
+    )
+
+
+def sum_board(board: Board) -> Sums:
+    return sum_standings(board.standings)
+
+
+def sum_ranking(ranking: Ranking) -> Sums:
+    return sum_standings(row for board in ranking.boards for row in board.standings)
+
+
+def count_decimals(values: Iterable[Decimal]) -> int:
+    """Decimals that show every value exactly, two at most: points are hundredths."""
+    return max((_count_decimals(value) for value in values), default=0)
+
+
+def _count_decimals(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return min(2, max(0, -exponent)) if isinstance(exponent, int) else 0
+
+
+def format_points(value: Decimal, decimals: int | None = None) -> str:
+    """`7.5`, `10`; with `decimals` as its column has it: `10.0`."""
+    places = _count_decimals(value) if decimals is None else decimals
+    step = Decimal(1).scaleb(-places)
+    return f"{value.quantize(step, ROUND_HALF_UP):f}"
+
+
+def compute_rate(part: int, whole: int) -> Decimal:
+    """A share of 1 with three digits, rounded half up; 0/0 is 0 (DOMAIN §4)."""
+    if not whole:
+        return Decimal()
+    return (Decimal(part) / whole).quantize(Decimal("0.001"), ROUND_HALF_UP)
+
+
+def format_rate(part: int, whole: int, decimals: int | None = None) -> str:
+    """The same as a per cent: `57.1%`, `100%`, `0`; `decimals` as in a column."""
+    if not whole:
+        return "0"
+    return f"{format_points(compute_rate(part, whole) * 100, decimals)}%"
+
+
+def find_zero_reports(standings: Iterable[Standing]) -> tuple[Standing, ...]:
+    """The ranked units that sent nothing; exempt and own are no fault (零报送)."""
+    return tuple(row for row in standings if not row.reported and not row.mark)
+
+
+def find_top(standings: Iterable[Standing], limit: int) -> tuple[Standing, ...]:
+    """The first `limit` by rank; a tie at the last place keeps all of it.
+
+    "前三名" with two units third prints four.
+    """
+    return tuple(row for row in standings if row.rank and row.rank <= limit)
+
+
+def find_ties(standings: Iterable[Standing]) -> frozenset[int]:
+    """The ranks that more than one unit holds."""
+    count = Counter(row.rank for row in standings if row.rank)
+    return frozenset(rank for rank, units in count.items() if units > 1)
+
+
+def has_changes(ranking: Ranking) -> bool:
+    """True if there was a period before; then a unit without a change is new."""
+    rows = (row for board in ranking.boards for row in board.standings)
+    return any(row.change is not None for row in rows)

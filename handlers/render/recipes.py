@@ -1,0 +1,85 @@
+"""Makers of files by name, for the process pool that draws them just before sending.
+
+Each takes the rows that travelled in the outbox (JSON) and returns the file's bytes.
+What a maker needs (Pillow, openpyxl, python-docx) is imported when it is called, so
+that the command line starts without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+Data = dict[str, Any]
+
+
+def make_ranking_picture(data: Data) -> bytes:
+    from handlers.render.picture import draw_ranking
+
+    return draw_ranking(data)
+
+
+def make_trend_picture(data: Data) -> bytes:
+    from handlers.render.trend import draw_trend
+
+    return draw_trend(data)
+
+
+def make_qr(data: Data) -> bytes:
+    from handlers.render.qr import draw_qr
+
+    return draw_qr(data)
+
+
+def make_ranking_sheet(data: Data) -> bytes:
+    from handlers.render.workbook import write_ranking
+
+    return write_ranking(data)
+
+
+def make_explain_sheet(data: Data) -> bytes:
+    from handlers.render.sheet_tables import write_explain
+
+    return write_explain(data)
+
+
+def make_table_sheet(data: Data) -> bytes:
+    from handlers.render.sheet_tables import write_table
+
+    return write_table(data["title"], data["columns"], data["rows"])
+
+
+def make_ranking_document(data: Data) -> bytes:
+    from handlers.render.document import write_circular
+
+    return write_circular(data)
+
+
+MAKERS: dict[str, Callable[[Data], bytes]] = {
+    "ranking_picture": make_ranking_picture,
+    "ranking_sheet": make_ranking_sheet,
+    "ranking_document": make_ranking_document,
+    "explain_sheet": make_explain_sheet,
+    "table_sheet": make_table_sheet,
+    "trend_picture": make_trend_picture,
+    "qr": make_qr,
+}
+
+
+def find_missing(data: Mapping[str, Any]) -> set[str]:
+    """The characters in `data` that would be drawn as 〓, for the log."""
+    from handlers.render.glyphs import missing_glyphs
+
+    text = "".join(set("".join(_list_texts(data))))
+    return missing_glyphs(text, data.get("font_path", ""))
+
+
+def _list_texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _list_texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _list_texts(part)

@@ -1,0 +1,145 @@
+"""Tables as monospaced text for a phone: at most 34 columns wide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from handlers.render.figures import (
+    count_decimals,
+    find_ties,
+    find_top,
+    find_zero_reports,
+    format_points,
+)
+from handlers.render.labels import label_period, label_ranking
+from handlers.render.width import measure_width, pad, pad_wide, truncate
+from handlers.rules.ranking import Board, Ranking, Standing
+from handlers.texts import Html, say, say_plain
+
+PHONE_WIDTH = 34
+MOST_ROWS = 20  # what is longer is a file (UX 12)
+_SHORTEST_NAME = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `number` ones stand to the right; one `flexible` one gives way."""
+
+    title: str
+    number: bool = False
+    flexible: bool = False
+
+
+def format_table(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    *,
+    width: int = PHONE_WIDTH,
+) -> Html:
+    """A `<pre>` block; a flexible column is cut until the line is `width` wide."""
+    widths = _choose_widths(columns, rows, width)
+    titles = [column.title for column in columns]
+    lines = [_write_line(columns, widths, row) for row in (titles, *rows)]
+    block = escape("\n".join(lines), quote=False)
+    return Html(f"<pre>{block}</pre>")
+
+
+def _choose_widths(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
+) -> list[int]:
+    cells = zip(*([column.title for column in columns], *rows), strict=True)
+    widths = [max(map(measure_width, column)) for column in cells]
+    excess = sum(widths) + len(widths) - 1 - width
+    for place, column in enumerate(columns):
+        if column.flexible and excess > 0:
+            least = min(widths[place], _SHORTEST_NAME)
+            widths[place] = max(least, widths[place] - excess)
+    return widths
+
+
+def _write_line(
+    columns: Sequence[Column], widths: Sequence[int], row: Sequence[str]
+) -> str:
+    cells = zip(columns, widths, row, strict=True)
+    return " ".join(_write_cell(*cell) for cell in cells).rstrip()
+
+
+def _write_cell(column: Column, width: int, text: str) -> str:
+    text = truncate(" ".join(text.split()), width)
+    if column.flexible:
+        return pad_wide(text, width)
+    return pad(text, width, right=column.number)
+
+
+def format_ranking(
+    board: Board, ranking: Ranking, language: str, limit: int = 10
+) -> Html:
+    """One class as text: its name, the first `limit` (ties kept), zero reports, source.
+
+    Without a limit (0) every unit is listed, own and exempt ones too.
+    """
+    every = board.standings
+    shown = find_top(every, limit)[:MOST_ROWS] if limit else every
+    parts = [
+        say("render.board", language, name=board.name, period=_name(ranking, language)),
+        format_table(*_lay_out(board, shown, language)),
+        *_list_rest(board, shown, language),
+        *_list_zeroes(board, language),
+        escape(" · ".join(label_ranking(ranking, language)), quote=False),
+    ]
+    return Html("\n".join(parts))
+
+
+def _name(ranking: Ranking, language: str) -> str:
+    return label_period(ranking.period, language)
+
+
+def _lay_out(
+    board: Board, shown: Sequence[Standing], language: str
+) -> tuple[list[Column], list[list[str]]]:
+    def title(key: str) -> str:
+        return say_plain(f"render.short_{key}", language)
+
+    columns = [
+        Column(title("rank")),
+        Column(title("unit"), flexible=True),
+        Column(title("reported"), number=True),
+        Column(title("adopted"), number=True),
+        Column(title("points"), number=True),
+        Column(title("total"), number=True),
+    ]
+    ties = find_ties(board.standings)
+    now = count_decimals(row.points for row in board.standings)
+    year = count_decimals(row.total_points for row in board.standings)
+    return columns, [_write_row(row, ties, now, year) for row in shown]
+
+
+def _write_row(row: Standing, ties: frozenset[int], now: int, year: int) -> list[str]:
+    rank = "-" if row.rank is None else f"{row.rank}{'=' if row.rank in ties else ''}"
+    return [
+        rank,
+        row.name,
+        str(row.reported),
+        str(row.adopted),
+        format_points(row.points, now),
+        format_points(row.total_points, year),
+    ]
+
+
+def _list_rest(board: Board, shown: Sequence[Standing], language: str) -> list[Html]:
+    hidden = len(board.standings) - len(shown)
+    return [say("render.rest", language, n=hidden)] if hidden else []
+
+
+def _list_zeroes(board: Board, language: str) -> list[Html]:
+    zeroes = find_zero_reports(board.standings)
+    if not zeroes:
+        return []
+    names = join_names([row.name for row in zeroes], language)
+    return [say("render.zeroes", language, n=len(zeroes), names=names)]
+
+
+def join_names(names: Sequence[str], language: str) -> str:
+    return (", " if language == "en" else "、").join(names)
