@@ -14,6 +14,7 @@ from bot.cli.score_stream import RecordsError, score_stream
 from handlers.rules.period_words import UnknownPeriod, parse_period
 from handlers.rules.scoring import RuleError, RuleSet, load_rule_sets
 from handlers.rules.scoring.model import Book
+from handlers.rules.scoring.recordfile import RecordError
 from handlers.rules.scoring.wording import Language
 
 Days = tuple[date, date]
@@ -67,6 +68,8 @@ def score(
         run_score(rules, records, period, by, explain, layout, language)
     except (RuleError, RecordsError) as error:
         raise click.ClickException(str(error)) from None
+    except RecordError as error:
+        raise click.ClickException(f"{records}: {error}") from None
 
 
 def run_score(

@@ -194,11 +194,11 @@ def print_notes(outcome: Outcome, source: str) -> None:
     """What earned nothing, and who is barred, on stderr."""
     for (reason, value), count in sorted(outcome.misses.counts.items()):
         words = REASONS[reason].format(value=value)
-        named = outcome.misses.examples[reason, value]
-        more = ", …" if count > len(named) else ""
+        examples = outcome.misses.examples[reason, value]
+        more = ", …" if count > len(examples) else ""
+        named = ", ".join(examples) + more
         click.echo(
-            f"{source}: {count} records earn nothing: {words}: {', '.join(named)}{more}",
-            err=True,
+            f"{source}: {count} records earn nothing: {words}: {named}", err=True
         )
     for bar in outcome.bars:
         awards = ", ".join(bar.awards) or "all awards"

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from zlib import crc32
 
 BATCH = 2000  # rows written at once
+PREFIX = "storydesk-score-"
 Row = tuple[Any, ...]
 
 
@@ -47,9 +48,11 @@ class Spill:
     def _write(self, at: int) -> None:
         file = self._files[at]
         if file is None:
-            file = tempfile.TemporaryFile(prefix="storydesk-score-")
+            # Closed by `__exit__`, or as soon as it has been read.
+            file = tempfile.TemporaryFile(prefix=PREFIX)  # noqa: SIM115
             self._files[at] = file
-        marshal.dump(self._waiting[at], file)
+        data = marshal.dumps(self._waiting[at])
+        file.write(len(data).to_bytes(8, "little") + data)
         self._waiting[at] = []
 
     def read(self) -> Iterator[Iterator[Row]]:
@@ -61,10 +64,9 @@ class Spill:
         file, waiting = self._files[at], self._waiting[at]
         self._waiting[at] = []
         if file is not None:
-            end = file.tell()
             file.seek(0)
-            while file.tell() < end:
-                yield from marshal.load(file)
+            while size := file.read(8):
+                yield from marshal.loads(file.read(int.from_bytes(size, "little")))
             file.close()
             self._files[at] = None
         yield from waiting

@@ -8,34 +8,38 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from bot.cli.score_spill import Row, Spill
-from handlers.rules.scoring import Bar, Record, RuleSet, Unscored
-from handlers.rules.scoring.engine import key_story, list_roster, settle_account
+from handlers.rules.scoring import Bar, RuleSet, Unscored
+from handlers.rules.scoring.engine import (
+    group_stories,
+    key_story,
+    list_roster,
+    settle_account,
+)
 from handlers.rules.scoring.lines import Raw
 from handlers.rules.scoring.model import Book
 from handlers.rules.scoring.office import Office
 from handlers.rules.scoring.plan import make_plan, open_window
 from handlers.rules.scoring.recordfile import RecordError, read_record
+from handlers.rules.scoring.records import Record
 from handlers.rules.scoring.story import appraise_story
 from handlers.rules.scoring.tab import Tab
 
 BUCKET_BYTES = 16 * 2**20
 MOST_BUCKETS = 128  # each is an open file
+NOTHING = Decimal(0)
 NAMED_MISSES = 5  # records without points that are named for each reason
 
 Report = Callable[[str], None]
-_FIELDS = [each.name for each in fields(Record)]
-_take_fields = attrgetter(*_FIELDS)
-_DATE, _AMOUNT = _FIELDS.index("date"), _FIELDS.index("amount")
+_DATE, _AMOUNT = Record._fields.index("date"), Record._fields.index("amount")
 
 
 class RecordsError(ValueError):
@@ -96,8 +100,9 @@ def sort_records(path: Path, name: str, spill: Spill, report: Report) -> Sorted:
     found = Sorted(spill)
     for record in read_records(path, name):
         kind, key = key_story(record)
-        row = list(_take_fields(record))
-        row[_DATE], row[_AMOUNT] = record.date.isoformat(), str(record.amount)
+        row = list(record)
+        row[_DATE] = record.date.isoformat()
+        row[_AMOUNT] = str(record.amount) if record.amount else ""
         spill.add(f"{kind}:{key}", tuple(row))
         found.count += 1
         found.first = min(found.first, record.date)
@@ -110,25 +115,15 @@ def sort_records(path: Path, name: str, spill: Spill, report: Report) -> Sorted:
 def restore_record(row: Row) -> Record:
     values = list(row)
     values[_DATE] = date.fromisoformat(values[_DATE])
-    values[_AMOUNT] = Decimal(values[_AMOUNT])
-    return Record(*values)
-
-
-def group_stories(rows: Iterable[Row]) -> Iterator[list[Record]]:
-    """The stories of one bucket; the same record twice counts once."""
-    stories: dict[tuple[str, str], dict[Row, Record]] = {}
-    for row in rows:
-        record = restore_record(row)
-        stories.setdefault(key_story(record), {})[row] = record
-    for each in stories.values():
-        yield list(each.values())
+    values[_AMOUNT] = Decimal(values[_AMOUNT]) if values[_AMOUNT] else NOTHING
+    return Record._make(values)
 
 
 def appraise_stories(office: Office, found: Sorted, lines: Spill, book: Book) -> Misses:
     """Turn stories into the lines of one book, sorted by account."""
     misses = Misses()
     for bucket in found.spill.read():
-        for records in group_stories(bucket):
+        for records in group_stories(map(restore_record, bucket)):
             raws, missed = appraise_story(office, records)
             misses.add(missed)
             for raw in raws:
@@ -138,7 +133,7 @@ def appraise_stories(office: Office, found: Sorted, lines: Spill, book: Book) ->
 
 def pack(raw: Raw) -> Row:
     """A line as plain tuples, which is what goes to disk."""
-    return (*raw[:-1], tuple(tuple(step) for step in raw.steps))
+    return (*raw[:-1], tuple([tuple(step) for step in raw.steps]))
 
 
 def settle_accounts(

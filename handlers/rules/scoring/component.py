@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from handlers.rules.scoring.clamp import Clamp
 from handlers.rules.scoring.items import Item
-from handlers.rules.scoring.model import BOOKS, Book, RuleSet, Share
+from handlers.rules.scoring.model import Book, Cap, Share
 from handlers.rules.scoring.shares import split_cents
 from handlers.rules.scoring.steps import ONE, limit_cents, to_cents
 
@@ -53,15 +53,21 @@ class Component:
 
 
 def pay_components(
-    components: Sequence[Component], factors: Factors, rules: RuleSet
+    components: Sequence[Component],
+    factors: Factors,
+    caps: Sequence[Cap],
+    books: Sequence[Book],
 ) -> Changes:
-    """Bring what is paid to what is due; the differences by account."""
+    """Bring what is paid to what is due; the differences by account.
+
+    `caps`: those on a whole story, for which all of its components must be given.
+    """
     changes: Changes = {}
-    for book in BOOKS:
+    for book in books:
         due = [value_component(each, factors, book) for each in components]
-        for each, cents in zip(
-            components, cap_story(rules, components, due), strict=True
-        ):
+        if caps:
+            cap_story(caps, components, due)
+        for each, cents in zip(components, due, strict=True):
             if cents != each.paid[book]:
                 pay_difference(each, book, cents, changes)
     return changes
@@ -82,28 +88,22 @@ def value_component(each: Component, factors: Factors, book: Book) -> int:
     return cents if factor == ONE else to_cents(Decimal(cents) / 100 * factor)
 
 
-def caps_stories(rules: RuleSet) -> bool:
-    return any(cap.period == "story" for cap in rules.caps)
-
-
 def cap_story(
-    rules: RuleSet, components: Sequence[Component], due: list[int]
-) -> list[int]:
+    caps: Sequence[Cap], components: Sequence[Component], due: list[int]
+) -> None:
     """Trim the components in their order so that the story keeps within its caps."""
-    for cap in rules.caps:
-        if cap.period != "story":
-            continue
+    for cap in caps:
         clamp = Clamp(limit_cents(cap.at_most), limit_cents(cap.at_least))
         for at, each in enumerate(components):
             if not cap.categories or each.item.rule.category in cap.categories:
                 due[at] = clamp.take(due[at])
-    return due
 
 
 def pay_difference(each: Component, book: Book, cents: int, changes: Changes) -> None:
-    accounts = each.accounts[book]
-    new = split_cents(cents, each.share(book), len(accounts))
-    old = split_cents(each.paid[book], each.share(book), len(accounts))
+    accounts, share = each.accounts[book], each.share(book)
+    new = split_cents(cents, share, len(accounts))
+    held = each.paid[book]
+    old = split_cents(held, share, len(accounts)) if held else (0,) * len(accounts)
     each.paid[book] = cents
     for account, due, had in zip(accounts, new, old, strict=True):
         changes[account] = changes.get(account, 0) + due - had

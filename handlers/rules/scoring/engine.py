@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from handlers.rules.scoring.close import reach_milestone
@@ -11,6 +11,7 @@ from handlers.rules.scoring.lines import Raw
 from handlers.rules.scoring.model import RuleSet
 from handlers.rules.scoring.office import Office
 from handlers.rules.scoring.plan import Plan, make_plan, open_window
+from handlers.rules.scoring.recordfile import RecordError
 from handlers.rules.scoring.records import Record, ScoredOutlet, ScoredUnit
 from handlers.rules.scoring.steps import to_points
 from handlers.rules.scoring.story import appraise_story
@@ -63,14 +64,10 @@ def score(
 def appraise_all(
     office: Office, records: Iterable[Record]
 ) -> tuple[list[Raw], list[Unscored]]:
-    """Records grouped by story; the same record twice counts once."""
-    stories: dict[tuple[str, str], dict[Record, None]] = {}
-    for record in records:
-        stories.setdefault(key_story(record), {})[record] = None
     lines: list[Raw] = []
     unscored: list[Unscored] = []
-    for each in stories.values():
-        found, missed = appraise_story(office, list(each))
+    for each in group_stories(records):
+        found, missed = appraise_story(office, each)
         lines += found
         unscored += missed
     return lines, unscored
@@ -81,6 +78,21 @@ def key_story(record: Record) -> tuple[str, str]:
     if record.kind == "story":
         return "story", record.story or record.id
     return ("story", record.story) if record.story else ("record", record.id)
+
+
+def group_stories(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """The records of one story together; the same record twice counts once.
+
+    Raises RecordError where two different records of a story share an id.
+    """
+    stories: dict[tuple[str, str], dict[str, Record]] = {}
+    for record in records:
+        held = stories.setdefault(key_story(record), {})
+        if held.setdefault(record.id, record) != record:
+            problem = f"two different records of {record.story or 'this kind'} have it"
+            raise RecordError("id", record.id, problem, "give each its own id")
+    for each in stories.values():
+        yield list(each.values())
 
 
 def sort_lines(lines: Iterable[Raw]) -> tuple[Lines, Lines]:

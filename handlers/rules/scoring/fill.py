@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from operator import attrgetter
+from typing import Any
 
 from handlers.rules.scoring.office import Office
 from handlers.rules.scoring.records import Record
 
 INHERITED = ("title", "genre", "form", "medium", "length", "originality")
+take_inherited = attrgetter(*INHERITED)
 
 
 def find_head(records: Sequence[Record]) -> Record | None:
@@ -21,40 +23,49 @@ def expand_sent(records: Sequence[Record]) -> Iterator[Record]:
     for record in records:
         yield record
         for level in record.sent_to if record.kind == "story" else ():
-            yield replace(record, kind="sent", level=level, sent_to=())
+            yield record._replace(kind="sent", level=level, sent_to=())
 
 
 def fill_record(
     office: Office, edition: int, record: Record, head: Record | None
 ) -> Record:
     """The record with nothing left to look up; the same object if nothing was."""
-    changes: dict[str, object] = {}
-    if record.kind == "story" and not record.story:
-        changes["story"] = record.id
+    changes: dict[str, Any] = {}
     if head is not None and head is not record:
         inherit_fields(record, head, changes)
-    outlet = office.find_outlet(edition, record.outlet) if record.outlet else None
-    if outlet is not None:
-        changes["outlet"] = outlet.code
-        changes["outlet_name"] = outlet.name
-        changes["level"] = record.level or outlet.level
-    if record.kind == "adoption" and not (
-        record.originality or changes.get("originality")
-    ):
-        changes["originality"] = "original"
+    if record.kind == "story" and not record.story:
+        changes["story"] = record.id
+    if record.outlet:
+        fill_outlet(office, edition, record, changes)
+    if record.kind == "adoption" and not record.originality:
+        changes.setdefault("originality", "original")
     units = changes.get("units", record.units)
-    if units and not changes.get("unit_class", record.unit_class):
-        changes["unit_class"] = office.class_of(units[0])  # type: ignore[index]
-    return replace(record, **changes) if changes else record  # type: ignore[arg-type]
+    if office.units and units and not record.unit_class:
+        changes.setdefault("unit_class", office.class_of(units[0]))
+    return record._replace(**changes) if changes else record
 
 
-def inherit_fields(record: Record, head: Record, changes: dict[str, object]) -> None:
-    for name in INHERITED:
-        if not getattr(record, name) and getattr(head, name):
-            changes[name] = getattr(head, name)
+def fill_outlet(
+    office: Office, edition: int, record: Record, changes: dict[str, Any]
+) -> None:
+    outlet = office.find_outlet(edition, record.outlet)
+    if outlet is None:
+        return
+    changes["outlet"], changes["outlet_name"] = outlet.code, outlet.name
+    if not record.level:
+        changes["level"] = outlet.level
+
+
+def inherit_fields(record: Record, head: Record, changes: dict[str, Any]) -> None:
+    for name, had, given in zip(
+        INHERITED, take_inherited(record), take_inherited(head), strict=True
+    ):
+        if given and not had:
+            changes[name] = given
     if not record.units:
         changes["units"] = head.units
-        changes["unit_class"] = record.unit_class or head.unit_class
+        if head.unit_class and not record.unit_class:
+            changes["unit_class"] = head.unit_class
     # An event about one unit alone is not about the other units' authors.
     same_units = record.units in ((), head.units)
     if not record.persons and head.persons and same_units:

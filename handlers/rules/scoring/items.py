@@ -21,7 +21,7 @@ ROUNDING_MODES = {
 OUTLET_RULE = RecordRule("outlet", "adoption", category="adoption")
 MANUAL_RULE = RecordRule("manual", "manual", category="manual")
 # Fields that every item depends on, beside those the conditions ask for.
-COMMON_FIELDS = ("kind", "outlet", "column", "outlet_name")
+COMMON_FIELDS = ("kind", "joint", "outlet", "column", "outlet_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,7 @@ def appraise_item(
 def make_key(
     office: Office, edition: int, record: Record, nth: int
 ) -> tuple[object, ...]:
-    fields = office.item_fields[edition, record.kind]
-    return (edition, nth, record.joint, *[getattr(record, name) for name in fields])
+    return edition, nth, office.take_item_fields[edition, record.kind](record)
 
 
 def list_item_fields(rules: RuleSet, kind: str) -> tuple[str, ...]:

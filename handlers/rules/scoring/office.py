@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 
 from handlers.rules.scoring.counting import Counter, list_counters
 from handlers.rules.scoring.grammar import order_rule_sets
@@ -41,11 +42,15 @@ class Office:
         ]
         self.units = {**join_rosters(self.sets), **(units or {})}
         self.counters = list_counters(self.sets)
-        self.item_fields = {
-            (edition, kind): list_item_fields(each, kind)
+        self.take_item_fields = {
+            (edition, kind): attrgetter(*list_item_fields(each, kind))
             for edition, each in enumerate(self.sets)
             for kind in KINDS
         }
+        self.story_caps = [
+            tuple(cap for cap in each.caps if cap.period == "story")
+            for each in self.sets
+        ]
         self.items: dict[tuple[object, ...], Item | None] = {}
         self._editions_by_day: dict[date, int] = {}
         self._counters_by_month: dict[tuple[str, str], tuple[Counter, ...]] = {}
@@ -80,7 +85,7 @@ class Office:
         active = self._counters_by_month.get(key)
         if active is None:
             active = self._counters_by_month[key] = self._pick_counters(*key)
-        return tuple(each.index for each in active if each.takes(record))
+        return tuple([each.index for each in active if each.takes(record)])
 
     def _pick_counters(self, month: str, kind: str) -> tuple[Counter, ...]:
         """A period is counted by the rules in force on its last day."""

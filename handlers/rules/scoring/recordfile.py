@@ -47,6 +47,9 @@ def read_record(values: Mapping[str, Any]) -> Record:
         raise RecordError("record", values, "not an object", 'write {"id": …}')
     fields: dict[str, Any] = {}
     for key, value in values.items():
+        if key in PLAIN and type(value) is str and len(value) <= LONGEST:
+            fields[key] = value  # nearly all there is to read
+            continue
         reader = READERS.get(key)
         if reader is None:
             raise RecordError(key, value, "unknown key", suggest(key, READERS))
@@ -151,6 +154,12 @@ def read_persons(key: str, value: Any, fields: dict[str, Any]) -> None:
 
 
 ALIASES = {"class": "unit_class", "unit": "units", "person": "persons"}
+# Texts that go into the field of the same name as they are.
+PLAIN = {
+    *("story", "title", "genre", "form", "medium", "outlet", "level", "column"),
+    *("placement", "route", "originality", "issue_no", "link", "state", "fault"),
+    *("reason", "author"),
+}
 READERS: dict[str, Callable[[str, Any, dict[str, Any]], None]] = {
     "id": read_id,
     "kind": read_kind,
@@ -165,12 +174,5 @@ READERS: dict[str, Callable[[str, Any, dict[str, Any]], None]] = {
     "reported": read_flag,
     "chief": read_flag,
     "amount": read_number,
-    **dict.fromkeys(
-        (
-            *("story", "title", "genre", "form", "medium", "outlet", "level"),
-            *("column", "placement", "route", "originality", "issue_no", "link"),
-            *("state", "fault", "reason", "author", "class"),
-        ),
-        read_text,
-    ),
+    **dict.fromkeys((*PLAIN, "class"), read_text),
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 RecordKind = Literal[
     "story",  # a unit reported a story
@@ -29,9 +29,10 @@ KINDS: tuple[RecordKind, ...] = (
 LEVELS = ("county", "city", "province", "central")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One dated event. What an event leaves empty it takes from its story's record.
+
+    A named tuple because a year has a million of them; give its fields by name.
 
     `date` is local and is the day the points count for. `units` and `persons` keep
     their order (first authors first); `person_units` names each person's unit of that

@@ -9,13 +9,16 @@ def split_cents(cents: int, share: Share, count: int) -> tuple[int, ...]:
     """What each of `count` gets, in their order; the remainder goes to the first.
 
     Equal and ratio shares add up to exactly `cents`; with "each" (and "fixed", whose
-    amount `items` has put in place) everybody gets the whole.
+    amount `items` has put in place) everybody gets the whole, with "none" nobody does.
+    One alone always gets the whole.
     """
+    if count == 1:
+        return (cents,)
     if share.how in ("each", "fixed"):
         return (cents,) * count
     if share.how == "none":
         return (0,) * count
-    if share.how == "first" or count == 1:
+    if share.how == "first":
         return (cents,) + (0,) * (count - 1)
     if share.how == "equal":
         return split_by_parts(cents, (1,) * count)

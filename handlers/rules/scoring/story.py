@@ -15,7 +15,6 @@ from handlers.rules.scoring.component import (
     Account,
     Component,
     Factors,
-    caps_stories,
     find_factor,
     pay_components,
 )
@@ -47,7 +46,7 @@ def appraise_story(
     office: Office, records: Sequence[Record]
 ) -> tuple[list[Raw], list[Unscored]]:
     """All lines of one story's records (or of one record that has no story)."""
-    ordered = sorted(records, key=lambda each: (each.date, each.id))
+    ordered = sort_records(records) if len(records) > 1 else records
     head, story = find_head(ordered), Story(office)
     for record in expand_sent(ordered):
         edition = office.edition_on(record.date)
@@ -60,6 +59,11 @@ def appraise_story(
         else:
             story.unscored.append(Unscored(record.id, "no_unit"))
     return story.lines, story.unscored
+
+
+def sort_records(records: Sequence[Record]) -> Sequence[Record]:
+    """By date and id, whatever order they came in."""
+    return sorted(records, key=lambda each: (each.date, each.id, each))
 
 
 def post_record(story: Story, edition: int, record: Record) -> None:
@@ -77,17 +81,19 @@ def post_record(story: Story, edition: int, record: Record) -> None:
     fresh = make_component(record, item, accounts)
     story.components.append(fresh)
     steps = list(item.steps)
-    changes = apply_component(story, office.sets[edition], fresh, record, steps)
+    changes = apply_component(story, edition, fresh, record, steps)
     told = tuple(steps) if office.explain else ()
     write_lines(event, fresh, changes, told, story.lines)
 
 
 def list_accounts(office: Office, record: Record) -> dict[Book, tuple[Account, ...]]:
-    homes = record.person_units or (record.unit,) * len(record.persons)
-    return {
-        "unit": tuple((unit, "") for unit in office.credit(record.units)),
-        "person": tuple(zip(homes, record.persons, strict=True)),
+    accounts: dict[Book, tuple[Account, ...]] = {
+        "unit": tuple([(unit, "") for unit in office.credit(record.units)])
     }
+    if "person" in office.books:
+        homes = record.person_units or (record.unit,) * len(record.persons)
+        accounts["person"] = tuple(zip(homes, record.persons, strict=True))
+    return accounts
 
 
 def make_component(
@@ -138,26 +144,31 @@ def explain_miss(office: Office, edition: int, record: Record) -> Unscored:
 
 def apply_component(
     story: Story,
-    rules: RuleSet,
+    edition: int,
     fresh: Component,
     record: Record,
     steps: list[Step],
 ) -> dict[Account, int]:
     """Work out what the new component changes, and say how in `steps`."""
-    before = sum(each.paid["unit"] for each in story.components)
+    rules = story.office.sets[edition]
+    before = sum_paid(story) if fresh.item.rule.times is not None else 0
     factor = take_factor(story, fresh.item, record)
     combined = fresh.group == "combined" and rules.combine.how != "sum"
     if combined:
         steps += combine_adoptions(story, rules, fresh)
     if factor is None:
         steps += describe_standing(fresh, story.factors)
-    everything = combined or factor is not None or caps_stories(rules)
+    caps = story.office.story_caps[edition]
+    everything = combined or factor is not None or caps
     touched = story.components if everything else [fresh]
-    changes = pay_components(touched, story.factors, rules)
+    changes = pay_components(touched, story.factors, caps, story.office.books)
     if factor is not None:
-        after = sum(each.paid["unit"] for each in story.components)
-        steps += describe_factor(fresh.item, factor, before, after)
+        steps += describe_factor(fresh.item, factor, before, sum_paid(story))
     return changes
+
+
+def sum_paid(story: Story) -> int:
+    return sum(each.paid["unit"] for each in story.components)
 
 
 def describe_standing(fresh: Component, factors: Factors) -> list[Step]:
