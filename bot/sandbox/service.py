@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.sandbox.clock import Clock, MovableClock
 from bot.sandbox.faults import FaultBook
@@ -63,6 +64,7 @@ class Service:
     columns: list[Json] = field(default_factory=list)
     privacy: bool = True  # in groups a bot sees only what is meant for it
     logged_out: bool = False
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
 
     def post(self, chat: Chat, **content: Any) -> Message:
         """A new message in the chat, seen by everyone in it."""

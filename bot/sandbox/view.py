@@ -129,6 +129,8 @@ def view_chat(world: World, chat: Chat) -> Json:
         "bot": chat.member(world.bot).status,
         "pinned": list(chat.pinned),
         "moved_to": chat.moved_to.id if chat.moved_to else 0,
+        "blocked": bool(chat.peer and chat.peer.blocked),
+        "hidden": bool(chat.peer and chat.peer.hidden),
     }
 
 

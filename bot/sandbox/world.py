@@ -38,6 +38,7 @@ class User:
     started: bool = False  # has ever written to the bot
     blocked: bool = False  # has stopped the bot
     gone: bool = False  # the account was deleted
+    hidden: bool = False  # an extra whom the page does not offer
 
 
 @dataclass(slots=True, eq=False)

@@ -189,6 +189,7 @@ def _turn_block(service: Service, user: User, *, blocked: bool) -> Json:
         old: MemberStatus = "member" if blocked else "kicked"
         new: MemberStatus = "kicked" if blocked else "member"
         tell_of_membership(service, chat, by=user, old=old, new=new)
+        service.show_chat(chat)
     return {"blocked": blocked}
 
 

@@ -98,10 +98,12 @@ async def state(service: Service) -> Json:
         "last": service.feed.last,
         "bot": write_user(world.bot),
         "clock": service.clock.now().isoformat(),
+        "zone": service.zone.key,
         "columns": service.columns,
         "people": [
             {"id": each.id, "name": each.name, "username": each.username}
             for each in world.users.values()
+            if not each.hidden
         ],
         "chats": [view_chat(world, chat) for chat in world.chats.values()],
     }

@@ -32,13 +32,20 @@ async def add_room(
     """Make a group, supergroup or channel; the first member is its creator."""
     chat = service.world.add_room(kind, title, username=username)
     people = [find_person(service, each) for each in members]
-    owner = people[0] if people else service.world.add_user("群主")
+    owner = people[0] if people else _add_extra(service)
     for user in people or [owner]:
         chat.members[user.id] = Member(user, "creator" if user is owner else "member")
     service.show_chat(chat)
     if bot:
         await set_bot(service, chat=chat.id, status=bot, by=owner.id)
     return view_chat(service.world, chat)
+
+
+def _add_extra(service: Service) -> User:
+    """A room needs an owner even when nobody of the story is one."""
+    owner = service.world.add_user("群主")
+    owner.hidden = True
+    return owner
 
 
 async def set_bot(

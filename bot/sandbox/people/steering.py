@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.sandbox.errors import NotPossible
 from bot.sandbox.faults import Fault, FaultKind
@@ -29,12 +30,36 @@ async def move_clock(service: Service, *, seconds: float) -> Json:
 
 
 async def set_clock(service: Service, *, at: str) -> Json:
-    """`at`: ISO 8601 with a time zone."""
+    """`at`: ISO 8601; without an offset it is meant in the sandbox's time zone."""
     try:
-        service.clock.set(datetime.fromisoformat(at))
+        moment = datetime.fromisoformat(at)
     except ValueError as error:
-        raise NotPossible(f"{at!r} is no moment with a time zone") from error
+        raise NotPossible(f"{at!r} is no moment in ISO 8601") from error
+    service.clock.set(moment if moment.tzinfo else moment.replace(tzinfo=service.zone))
     return await _show_clock(service)
+
+
+async def move_to_month_end(service: Service) -> Json:
+    """To 23:59 of the month's last day, or of the next month's when it is past."""
+    local = service.clock.now().astimezone(service.zone)
+    service.clock.set(find_month_end(local))
+    return await _show_clock(service)
+
+
+def find_month_end(local: datetime) -> datetime:
+    """The first 23:59 on a last day of a month that is after `local`."""
+    first = (local.replace(day=1) + timedelta(days=32)).replace(day=1)
+    end = first.replace(hour=23, minute=59, second=0, microsecond=0) - timedelta(days=1)
+    return end if end > local else find_month_end(end + timedelta(days=1))
+
+
+async def set_zone(service: Service, *, zone: str) -> Json:
+    """The time zone of the page, by its IANA name."""
+    try:
+        service.zone = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise NotPossible(f"there is no time zone {zone!r}") from error
+    return {"zone": zone}
 
 
 async def _show_clock(service: Service) -> Json:
@@ -140,6 +165,8 @@ ACTS: dict[str, Act] = {
     "clock": clock,
     "move_clock": move_clock,
     "set_clock": set_clock,
+    "move_to_month_end": move_to_month_end,
+    "set_zone": set_zone,
     "set_columns": set_columns,
     "fail": fail,
     "clear_faults": clear_faults,
