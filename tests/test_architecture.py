@@ -1,0 +1,107 @@
+"""The house keeps its shape: who imports whom, how long a function may be, what is where."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("bot", "handlers", "storage")
+LONGEST_FUNCTION = 50
+# Files that may name a platform: its adapter, the settings, and what puts them together.
+PLATFORM_ROOMS = ("bot/platforms/", "bot/sandbox/", "bot/demo/")
+PLATFORM_FILES = (
+    "bot/settings.py",
+    "bot/app.py",
+)
+# Two libraries take an option, or leave one behind, in the environment.
+LIBRARIES_WANT_IT_THERE = ("bot/platforms/telegram/__init__.py", "storage/database.py")
+TOP_LEVEL = {"bot", "handlers", "storage", "tests", "docs", "benchmarks", "deploy"}
+
+
+def read_sources() -> Iterator[tuple[str, str]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
+
+
+def test_imports_go_one_way_only() -> None:
+    from importlinter.cli import lint_imports  # slow to import
+
+    assert (
+        lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+    )
+
+
+def test_no_function_is_longer_than_fifty_lines() -> None:
+    long = [
+        f"{name}:{node.lineno} {node.name}"
+        for name, text in read_sources()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and _count_lines(node) > LONGEST_FUNCTION
+    ]
+
+    assert long == []
+
+
+def _count_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    assert node.end_lineno is not None
+    doc = ast.get_docstring(node, clean=False)
+    return node.end_lineno - node.lineno + 1 - (doc.count("\n") + 1 if doc else 0)
+
+
+def test_the_two_leaves_have_empty_packages_above_them() -> None:
+    for package in ("handlers", "storage"):
+        assert (ROOT / package / "__init__.py").read_text("utf-8").strip() == ""
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        name
+        for name, text in read_sources()
+        if text.strip() and ast.get_docstring(ast.parse(text)) is None
+    ]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX", "raise NotImplementedError"])
+def test_nothing_is_left_open_in_the_code(word: str) -> None:
+    left = [name for name, text in read_sources() if re.search(rf"\b{word}\b", text)]
+
+    assert left == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = [
+        name
+        for name, text in read_sources()
+        if re.search(r"\bos\.(environ|getenv)\b", text)
+    ]
+
+    assert set(readers) <= {"bot/settings.py", *LIBRARIES_WANT_IT_THERE}
+
+
+def test_every_package_is_shipped() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    found = settings["tool"]["setuptools"]["packages"]["find"]["include"]
+
+    assert {name.rstrip("*") for name in found} == set(PACKAGES)
+
+
+def test_the_top_level_holds_what_the_house_names() -> None:
+    folders = {
+        path.name
+        for path in ROOT.iterdir()
+        if path.is_dir() and not path.name.startswith(".")
+    }
+
+    strangers = folders - TOP_LEVEL - {"data", "build", "dist", "storydesk.egg-info"}
+    assert strangers - {"__pycache__"} == set()
