@@ -14,8 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -32,6 +31,29 @@ _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _INK = {"grey": "808080", "red": "B3261E", "": "202124"}
 
 
+class Look(Cell):
+    """A cell to be filled again for every row: its style is looked up only once.
+
+    openpyxl describes each ready-made cell for an error message that it then drops,
+    hence the short description.
+    """
+
+    __slots__ = ("_found",)
+
+    @property
+    def style_id(self) -> int:
+        if not hasattr(self, "_found"):
+            self._found: int = super().style_id
+        return self._found
+
+    @property
+    def has_style(self) -> bool:
+        return True
+
+    def __repr__(self) -> str:
+        return "a cell"
+
+
 def make_look(
     sheet: Worksheet,
     *,
@@ -43,12 +65,12 @@ def make_look(
     form: str = "General",
     grid: bool = True,
     wrap: bool = False,
-) -> Any:
+) -> Look:
     """A cell of this look, to be filled by `put` once per row.
 
     `form` is a number format; `align` left, center or right.
     """
-    cell = WriteOnlyCell(sheet)
+    cell = Look(sheet, 1, 1)  # its place is set as it is written
     cell.font = Font(name=FONT, size=size, bold=bold, color=_INK[ink])
     cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=wrap)
     cell.number_format = form
@@ -76,6 +98,8 @@ def put_formula(cell: Any, formula: str) -> Any:
 
 def clean_text(text: str) -> str:
     """Without the control characters that a sheet cannot hold, within its length."""
+    if text.isprintable() and len(text) <= _LONGEST_TEXT:
+        return text
     return ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_TEXT]
 
 

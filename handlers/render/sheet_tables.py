@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from handlers.render.cached_values import store_values
 from handlers.render.figures import count_decimals
 from handlers.render.labels import label_period, label_time
 from handlers.render.sheet_cells import (
+    Look,
     clean_text,
     make_look,
     name_sheet,
@@ -30,7 +32,7 @@ _SAMPLE = 300  # rows that decide the widths
 _HEAD, _FOOT = "F6E7E5", "F5F5F5"
 _FORMS = {"date": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm", "text": "@"}
 Row = Sequence[Any]
-Write = Callable[[Any], Any]
+_RISKY = ("=", "#")  # how formulas and error values begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,43 +102,43 @@ def _write_head(
 
 
 def _write_rows(sheet: Any, fields: Sequence[SheetColumn], rows: Sequence[Row]) -> None:
-    writers = [
-        _choose_writer(sheet, field, [row[place] for row in rows])
-        for place, field in enumerate(fields)
+    """Values go in bare where that shows them right, which is quick; else in a look."""
+    columns = zip(*rows, strict=True) if rows else ()
+    ready = [
+        _prepare(sheet, field, values)
+        for field, values in zip(fields, columns, strict=bool(rows))
     ]
-    for row in rows:
-        pairs = zip(writers, row, strict=True)
-        sheet.append(
-            [None if value is None else write(value) for write, value in pairs]
-        )
+    for row in zip(*ready, strict=True):
+        sheet.append([cell() if callable(cell) else cell for cell in row])
 
 
-def _choose_writer(sheet: Any, field: SheetColumn, values: Row) -> Write:
+def _prepare(sheet: Any, field: SheetColumn, values: Row) -> list[Any]:
+    """A column's values, or for those that need a look what puts them into it."""
     if field.kind == "number":
-        return _write_number(sheet, values)
-    if field.kind in ("date", "time"):
-        return _write_day(sheet, field.kind)
-    return _write_text(sheet)
+        return _prepare_numbers(sheet, values)
+    if field.kind in _READ:
+        look = make_look(sheet, form=_FORMS[field.kind], grid=False)
+        read = _READ[field.kind]
+        return [partial(put, look, read(value)) if value else None for value in values]
+    text = make_look(sheet, form="@", grid=False)
+    return [_prepare_text(text, value) for value in values]
 
 
-def _write_text(sheet: Any) -> Write:
-    """Plain values go in bare; only what could be taken for a formula needs a look."""
-    look = make_look(sheet, form="@", grid=False)
-
-    def write(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        return put(look, value) if value[:1] in ("=", "#") else clean_text(value)
-
-    return write
+def _prepare_text(look: Look, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return partial(put, look, value) if value[:1] in _RISKY else clean_text(value)
 
 
-def _write_number(sheet: Any, values: Row) -> Write:
+def _prepare_numbers(sheet: Any, values: Row) -> list[Any]:
     numbers = [_read_number(value) for value in values]
     decimals = count_decimals(n for n in numbers if isinstance(n, Decimal))
     form = "0." + "0" * decimals if decimals else "0"
     look = make_look(sheet, form=form, align="right", grid=False)
-    return lambda value: put(look, _read_number(value))
+    return [
+        number if isinstance(number, int | None) else partial(put, look, number)
+        for number in numbers
+    ]
 
 
 def _read_number(value: Any) -> Any:
@@ -149,22 +151,21 @@ def _read_number(value: Any) -> Any:
     return number if number.is_finite() else value
 
 
-def _write_day(sheet: Any, kind: str) -> Write:
-    look = make_look(sheet, form=_FORMS[kind], grid=False)
-
-    def write(value: Any) -> Any:
-        return put(look, _read_day(value, kind) if isinstance(value, str) else value)
-
-    return write
-
-
-def _read_day(text: str, kind: str) -> date | str:
+def _read_date(text: str) -> date | str:
     try:
-        if kind == "date":
-            return date.fromisoformat(text)
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _read_time(text: str) -> datetime | str:
+    try:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return text
+
+
+_READ: dict[str, Callable[[str], Any]] = {"date": _read_date, "time": _read_time}
 
 
 def _write_sums(

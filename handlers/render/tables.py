@@ -56,7 +56,14 @@ def _choose_widths(
         if column.flexible and excess > 0:
             least = min(widths[place], _SHORTEST_NAME)
             widths[place] = max(least, widths[place] - excess)
+        if column.flexible:
+            widths[place] += _make_even(widths[place], excess)
     return widths
+
+
+def _make_even(width: int, excess: int) -> int:
+    """What makes a width whole Chinese characters, more only where there is room."""
+    return 0 if width % 2 == 0 else -1 if excess > -1 else 1
 
 
 def _write_line(
@@ -137,7 +144,8 @@ def _list_zeroes(board: Board, language: str) -> list[Html]:
     zeroes = find_zero_reports(board.standings)
     if not zeroes:
         return []
-    names = join_names([row.name for row in zeroes], language)
+    named = [row.name for row in zeroes[:MOST_ROWS]]
+    names = join_names(named + ["…"] * (len(zeroes) > MOST_ROWS), language)
     return [say("render.zeroes", language, n=len(zeroes), names=names)]
 
 
