@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from storage.models import Desk, Group, Unit, UnitClass
@@ -51,3 +52,26 @@ async def bind_group(code: str, *, chat_key: str, kind: str, title: str) -> bool
     if not await Group.filter(chat_key=chat_key).update(code=code, **values):
         await Group.create(code=code, chat_key=chat_key, **values)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class BoundChat:
+    """A chat the desk speaks in, and what people call it."""
+
+    chat_key: str
+    name: str
+
+
+async def list_bound() -> list[BoundChat]:
+    """Chats that are bound to the desk, a class or a unit, oldest first."""
+    rows = await Group.filter(active=True).exclude(scope="").order_by("id")
+    return [BoundChat(row.chat_key, row.title or row.code or "") for row in rows]
+
+
+async def list_unbound() -> list[str]:
+    """Codes of groups in the desk file that no chat has."""
+    desk = await Desk.get_or_none(id=1)
+    codes = desk.settings.get("groups", {}) if desk else {}
+    rows = await Group.filter(active=True).exclude(code=None)
+    bound = {row.code for row in rows}
+    return [code for code in codes if code not in bound]

@@ -1,0 +1,1 @@
+"""What is wrong with this desk, and how to mend it."""
