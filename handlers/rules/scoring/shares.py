@@ -12,8 +12,8 @@ def split_cents(cents: int, share: Share, count: int) -> tuple[int, ...]:
     amount `items` has put in place) everybody gets the whole, with "none" nobody does.
     One alone always gets the whole.
     """
-    if count == 1:
-        return (cents,)
+    if count < 2:
+        return (cents,) * count
     if share.how in ("each", "fixed"):
         return (cents,) * count
     if share.how == "none":
