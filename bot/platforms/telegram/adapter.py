@@ -226,15 +226,17 @@ class TelegramPlatform:
                 await self._bot.delete_my_commands(scope=scope)
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        """The file piece by piece; raises `TooBig`, `FileGone`, `Unavailable`."""
+        """The file piece by piece; raises `TooBig`, `FileGone`, `Unavailable`, …"""
         if attachment.size > TELEGRAM.fetch_bytes:
             raise base.TooBig(f"{attachment.size} bytes")
-        with translated():
-            file = await self._bot.get_file(attachment.ref)
-        # The address holds the token and is good for an hour: nobody keeps it.
-        with translated():
-            async for chunk in self._request.download(str(file.file_path)):
-                yield chunk
+        try:
+            with translated():
+                file = await self._bot.get_file(attachment.ref)
+                # Its address holds the token for an hour: nobody keeps it.
+                async for chunk in self._request.download(str(file.file_path)):
+                    yield chunk
+        except base.Ambiguous as error:
+            raise base.Unavailable(str(error)) from None  # asking twice does no harm
 
     def link(self, code: str) -> str:
         """Where a person opens the private chat with `/start code` said already."""

@@ -1,0 +1,125 @@
+"""Pictures from strangers: checked before anybody decodes them, cleaned before they
+leave.
+
+Both take a second or two and hundreds of megabytes at worst: in threads, a few at once.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from bot.media.sniffing import PICTURES
+
+# What the largest pictures of telephones have; a pixel takes four bytes.
+LARGEST_PIXELS = 52_000_000
+QUALITY = 95
+# https://www.cipa.jp/std/documents/e/DC-008-2012_E.pdf, tag Orientation
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_LYING = (5, 6, 7, 8)
+# A picture of another kind leaves as PNG.
+_KEPT_KINDS = {"JPEG", "PNG", "WEBP"}
+_PNG_MODES = {"1", "L", "LA", "I", "I;16", "P", "RGB", "RGBA"}
+BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Sides as a person sees them, turned upright; `problem` as in `StoredFile`."""
+
+    width: int = 0
+    height: int = 0
+    problem: str = ""
+
+
+class NotCleanError(Exception):
+    """The file cannot be freed of what it should not tell: it stays here."""
+
+
+def check_picture(path: Path, mime: str) -> Checked:
+    try:
+        with Image.open(path, formats=[PICTURES[mime]]) as image:
+            width, height = _measure_upright(image)
+            if width * height > LARGEST_PIXELS:
+                return Checked(width, height, "huge_image")
+            _decode_roughly(image)
+    except BOMB:
+        return Checked(problem="huge_image")
+    except Exception:
+        # Whatever a decoder throws on bytes from outside, the bytes are to blame.
+        return Checked(problem="broken_image")
+    return Checked(width, height)
+
+
+def _measure_upright(image: Image.Image) -> tuple[int, int]:
+    width, height = image.size
+    lies = _read_orientation(image) in _LYING
+    return (height, width) if lies else (width, height)
+
+
+def _read_orientation(image: Image.Image) -> int:
+    try:
+        # Not the PNG reader's own way: that one unpacks the whole picture for it.
+        return int(Image.Image.getexif(image).get(_ORIENTATION, 1))
+    except Exception:
+        return 1  # a picture is none the worse for what a camera wrote beside it
+
+
+def _decode_roughly(image: Image.Image) -> None:
+    """Raise where the data is broken, as cheaply as the format allows.
+
+    A PNG has checksums; a JPEG is decoded at an eighth of its size.
+    """
+    if image.format == "PNG":
+        image.verify()
+        return
+    image.draft(None, (1, 1))
+    image.load()
+
+
+def write_clean_picture(source: Path, target: Path, mime: str) -> None:
+    """Write pixels and colour profile alone: no place, no camera, no words.
+
+    Raises `NotCleanError`, and `OSError` when the target cannot be written.
+    """
+    try:
+        data = _save_pixels(source, mime)
+    except Exception as error:
+        raise NotCleanError(type(error).__name__) from error
+    target.write_bytes(data)
+
+
+def _save_pixels(source: Path, mime: str) -> bytes:
+    kind = PICTURES[mime] if PICTURES[mime] in _KEPT_KINDS else "PNG"
+    out = io.BytesIO()
+    with Image.open(source, formats=[PICTURES[mime]]) as image:
+        if image.width * image.height > LARGEST_PIXELS:
+            raise ValueError("too many pixels")
+        options = _choose_options(image, kind)
+        turn = _TURNS.get(_read_orientation(image))
+        shown = image if turn is None else image.transpose(turn)
+        if kind == "PNG" and shown.mode not in _PNG_MODES:
+            shown = shown.convert("RGB")
+        # Transparency is part of the picture; whatever else is noted is not.
+        noted = shown.info.get("transparency")
+        shown.info = {} if noted is None else {"transparency": noted}
+        shown.save(out, kind, **options)
+    return out.getvalue()
+
+
+def _choose_options(image: Image.Image, kind: str) -> dict[str, Any]:
+    profile = {"icc_profile": image.info.get("icc_profile")}
+    return profile if kind == "PNG" else profile | {"quality": QUALITY}

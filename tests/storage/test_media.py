@@ -1,0 +1,38 @@
+"""One row for each content, whoever sent it and how often."""
+
+from datetime import UTC, datetime
+
+from storage.media import find_media, remember_files
+from storage.models import Media
+from storage.stories import NewFile
+
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
+
+
+def file(mark, **changes):
+    return NewFile(
+        mark * 64, "photo", "图.jpg", **{"size": 9, "mime": "image/jpeg"} | changes
+    )
+
+
+async def test_a_file_is_remembered_once(each_db):
+    first = await remember_files(
+        [file("a", width=4), file("b"), file("a", width=4)], NOW
+    )
+    again = await remember_files([file("b"), file("c"), file("a", width=9)], NOW)
+
+    assert again == first | {"c" * 64: again["c" * 64]}
+    assert await Media.all().count() == 3
+    assert (await find_media(["a" * 64]))["a" * 64].width == 4
+
+
+async def test_a_file_that_is_not_there_has_no_row(each_db):
+    assert await remember_files([file("")], NOW) == {}
+    assert await Media.all().count() == 0
+
+
+async def test_only_known_files_are_found(each_db):
+    await remember_files([file("a")], NOW)
+
+    assert list(await find_media(["a" * 64, "b" * 64])) == ["a" * 64]
+    assert await find_media([]) == {}
