@@ -144,15 +144,17 @@ async def release(ids: Sequence[int], holder: str) -> None:
     )
 
 
-async def retry_later(id: int, holder: str, *, error: str, at: datetime) -> None:
-    """The event failed; it is tried again at `at`, and its chat waits for it.
+async def retry_later(
+    id: int, holder: str, *, error: str, at: datetime, counts: bool = True
+) -> None:
+    """The event is tried again at `at`, and its chat waits for it. Raises `LeaseLost`.
 
-    Raises `LeaseLost`.
+    `counts` False: it was not the event's fault, and may happen any number of times.
     """
     changed = await change(
         "UPDATE inbox SET holder = '', lease_until = ?, error = ?,"
-        " attempts = attempts + 1 WHERE id = ? AND holder = ? AND state = 'waiting'",
-        *(at, error[:ERROR_LENGTH], id, holder),
+        " attempts = attempts + ? WHERE id = ? AND holder = ? AND state = 'waiting'",
+        *(at, error[:ERROR_LENGTH], int(counts), id, holder),
     )
     if not changed:
         raise LeaseLost(f"event {id} has another holder")

@@ -1,0 +1,66 @@
+"""What people and admins are told when something did not work, without its reasons."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+
+from handlers.chat_keys import read_chat
+from handlers.messages import NOTICE, Incoming, Outgoing, Post, PressAnswer
+from handlers.texts import choose_language, say, say_plain
+from storage.people import list_recipients
+
+ADMINS = ("admin",)
+# No 0 O 1 I L U: people read it out over the telephone.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def make_reference() -> str:
+    """Eight characters that name one failure in the chat, the queue and the log."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+def deserves_answer(event: Incoming) -> bool:
+    """In a group the desk speaks only when it is spoken to."""
+    if event.kind == "press":
+        return True
+    return event.kind == "message" and event.chat.kind != "channel" and event.addressed
+
+
+def apologize(event: Incoming, reference: str, *, default: str) -> Outgoing:
+    """To whoever caused the event; `default`: the language if the account has none."""
+    language = _read_language(event, default)
+    if event.kind == "press":
+        text = say_plain("common.trouble_short", language, reference=reference)
+        return PressAnswer(event.chat, event.event_id, text, alert=True)
+    return Post(event.chat, say("common.trouble", language, reference=reference))
+
+
+def refuse_without_desk(event: Incoming, *, default: str) -> Outgoing:
+    """Nobody has applied a desk file yet."""
+    language = _read_language(event, default)
+    if event.kind == "press":
+        text = say_plain("common.no_desk", language)
+        return PressAnswer(event.chat, event.event_id, text, alert=True)
+    return Post(event.chat, say("common.no_desk", language))
+
+
+def _read_language(event: Incoming, default: str) -> str:
+    tag = event.sender.language if event.sender else ""
+    return choose_language(tag) if tag else default
+
+
+async def note_admins(
+    key: str, *, card: str, day: date, default: str, **values: Any
+) -> list[Outgoing]:
+    """A line to each admin; the same card of the same day is edited, not repeated."""
+    return [
+        Post(
+            read_chat(admin.chat_key),
+            say(key, admin.language or default, **values),
+            card=f"{card}:{day}",
+            priority=NOTICE,
+        )
+        for admin in await list_recipients(ADMINS)
+    ]
