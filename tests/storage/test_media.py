@@ -1,18 +1,25 @@
 """One row for each content, whoever sent it and how often."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from storage.media import find_media, remember_files
 from storage.models import Media
-from storage.stories import NewFile
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 
-def file(mark, **changes):
-    return NewFile(
-        mark * 64, "photo", "图.jpg", **{"size": 9, "mime": "image/jpeg"} | changes
-    )
+@dataclass(frozen=True)
+class File:
+    sha256: str
+    size: int = 9
+    mime: str = "image/jpeg"
+    width: int = 0
+    height: int = 0
+
+
+def file(mark, **sides):
+    return File(mark * 64, **sides)
 
 
 async def test_a_file_is_remembered_once(each_db):
