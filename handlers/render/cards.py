@@ -30,7 +30,8 @@ _NAME_END = REPORTED - 84
 class Grid:
     """What all rows of a picture share, so that figures stand under each other."""
 
-    most: Decimal  # the points that fill a bar
+    by_points: bool  # what fills the bars; without any points it is adoptions
+    most: Decimal  # what fills a bar
     decimals: int
     total_decimals: int
     changes: bool
@@ -47,9 +48,11 @@ def make_grid(stage: Stage, ranking: Ranking) -> Grid:
     points = [format_points(row.points, now) for row in rows]
     totals = [format_points(row.total_points, year) for row in rows]
     changes = has_changes(ranking)
+    by_points = any(row.points > 0 for row in rows)
     counts = [str(n) for row in rows for n in (row.reported, row.adopted)]
     return Grid(
-        most=max((row.points for row in rows), default=Decimal()) or Decimal(1),
+        by_points=by_points,
+        most=max((weigh(row, by_points) for row in rows), default=Decimal(1)),
         decimals=now,
         total_decimals=year,
         changes=changes,
@@ -58,6 +61,10 @@ def make_grid(stage: Stage, ranking: Ranking) -> Grid:
         counts=fit_size(counts, ADOPTED - REPORTED - 16, stage.face(34), 18),
         totals=fit_size(totals, TOTAL - POINTS - 24, stage.face(32), 18),
     )
+
+
+def weigh(row: Standing, by_points: bool) -> Decimal:
+    return row.points if by_points else Decimal(row.adopted)
 
 
 def draw_card(stage: Stage, grid: Grid, board: Board, part: Part, top: int) -> None:
@@ -105,7 +112,7 @@ def _draw_row(
     stage: Stage, grid: Grid, row: Standing, top: int, ties: frozenset[int]
 ) -> None:
     stage.canvas.paste(stage.palette.line, (LEFT, top, RIGHT, top + 2))
-    _draw_rank(stage, row, top, ties)
+    _draw_rank(stage, grid, row, top, ties)
     if grid.changes:
         _draw_change(stage, row, top + 57)
     _draw_name(stage, grid, row, top)
@@ -113,7 +120,9 @@ def _draw_row(
     _draw_figures(stage, grid, row, top + 57)
 
 
-def _draw_rank(stage: Stage, row: Standing, top: int, ties: frozenset[int]) -> None:
+def _draw_rank(
+    stage: Stage, grid: Grid, row: Standing, top: int, ties: frozenset[int]
+) -> None:
     palette, middle = stage.palette, top + 48
     if row.rank is None:
         stage.write((RANK, middle + 10), "—", 30, palette.faint, align="center")
@@ -122,7 +131,7 @@ def _draw_rank(stage: Stage, row: Standing, top: int, ties: frozenset[int]) -> N
         label, middle = stage.label("tie"), top + 38
         stage.write((RANK, top + 86), label, 20, palette.soft, align="center")
     place, text = (RANK, middle + 12), str(row.rank)
-    if is_medal(row):
+    if is_medal(grid, row):
         size = 54 if row.rank in ties else 60
         fill_disc(stage.canvas, (RANK, middle), size, palette.medals[row.rank - 1])
         ink = palette.medal_ink[row.rank - 1]
@@ -131,9 +140,9 @@ def _draw_rank(stage: Stage, row: Standing, top: int, ties: frozenset[int]) -> N
         stage.write(place, text, 34, palette.soft, align="center", room=72)
 
 
-def is_medal(row: Standing) -> bool:
+def is_medal(grid: Grid, row: Standing) -> bool:
     """The first three are honoured, unless it is for nothing."""
-    return bool(row.rank and row.rank <= 3 and row.points > 0)
+    return bool(row.rank and row.rank <= 3 and weigh(row, grid.by_points) > 0)
 
 
 def _draw_change(stage: Stage, row: Standing, line: int) -> None:
@@ -154,7 +163,7 @@ def _draw_change(stage: Stage, row: Standing, line: int) -> None:
 def _draw_name(stage: Stage, grid: Grid, row: Standing, top: int) -> None:
     remark = label_remark(row, stage.language)
     chip = measure_text(remark, stage.face(22)) + 36 if remark else 0
-    lines, face = _lay_out_name(stage, row, _NAME_END - grid.name - chip)
+    lines, face = _lay_out_name(stage, grid, row, _NAME_END - grid.name - chip)
     colour = stage.palette.ink if row.rank else stage.palette.soft
     first = top + (57 if len(lines) == 1 else 37)
     widths = [
@@ -165,9 +174,11 @@ def _draw_name(stage: Stage, grid: Grid, row: Standing, top: int) -> None:
         _draw_chip(stage, remark, grid.name + max(widths) + 14, top + 26, row)
 
 
-def _lay_out_name(stage: Stage, row: Standing, room: int) -> tuple[list[str], Face]:
+def _lay_out_name(
+    stage: Stage, grid: Grid, row: Standing, room: int
+) -> tuple[list[str], Face]:
     """One line, a smaller one, or two small ones."""
-    bold = is_medal(row)
+    bold = is_medal(grid, row)
     face = fit_size([row.name], room, stage.face(38, bold=bold), 30)
     if measure_text(row.name, face) <= room:
         return [row.name], face
@@ -189,8 +200,12 @@ def _draw_bar(stage: Stage, grid: Grid, row: Standing, top: int) -> None:
     palette = stage.palette
     box = (grid.name, top, REPORTED - 70, top + 8)
     fill_round(stage.canvas, box, 4, palette.track)
-    colour = palette.bar_top if is_medal(row) else palette.bar
-    fill_bar(stage.canvas, box, float(row.points / grid.most), colour)
+    colour = palette.bar_top if is_medal(grid, row) else palette.bar
+    fill_bar(stage.canvas, box, _share(grid, row), colour)
+
+
+def _share(grid: Grid, row: Standing) -> float:
+    return float(weigh(row, grid.by_points) / grid.most) if grid.most > 0 else 0.0
 
 
 def _draw_figures(stage: Stage, grid: Grid, row: Standing, line: int) -> None:

@@ -6,7 +6,7 @@ Each line it yields is a paragraph; `# ` begins a heading, `## ` a lesser one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,6 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from handlers.render.figures import (
     Sums,
     find_ties,
-    find_top,
-    find_zero_reports,
     format_points,
     format_rate,
     sum_board,
@@ -27,6 +25,12 @@ from handlers.render.figures import (
 )
 from handlers.render.labels import label_period
 from handlers.rules.ranking import Board, Ranking, Standing
+from handlers.rules.standings import (
+    list_below_quota,
+    list_zero_adoptions,
+    list_zero_reports,
+    take_top,
+)
 from handlers.texts import LANGUAGES
 
 _FOLDER = Path(__file__).parent.parent / "templates"
@@ -92,11 +96,9 @@ def build_context(
         "boards": [_show_board(board, top) for board in ranking.boards],
         "top": top,
         "risers": _find_risers(rows),
-        "zero": _name(find_zero_reports(rows)),
-        "unadopted": _name(
-            [r for r in rows if r.rank and r.reported and not r.adopted]
-        ),
-        "behind": _name([row for row in rows if row.rank and _is_behind(row)]),
+        "zero": _name(list_zero_reports(rows)),
+        "unadopted": _name(_list_reporting(list_zero_adoptions(rows))),
+        "behind": _name(_list_reporting(list_below_quota(rows))),
         "wording": {"opening": "", "next_steps": [], **wording},
     }
 
@@ -116,7 +118,7 @@ def _show_sums(sums: Sums) -> dict[str, str]:
 
 def _show_board(board: Board, top: int) -> dict[str, Any]:
     ties = find_ties(board.standings)
-    best = [row for row in find_top(board.standings, top) if row.points > 0]
+    best = [row for row in take_top(board.standings, top) if row.points > 0]
     return {
         "name": _flatten(board.name),
         "sums": _show_sums(sum_board(board)),
@@ -140,12 +142,12 @@ def _find_risers(rows: list[Standing]) -> list[dict[str, Any]]:
     return [_show_unit(row) for row in risen[:_MOST_RISERS]]
 
 
-def _is_behind(row: Standing) -> bool:
-    done = row.quota_done or 0
-    return row.quota is not None and row.reported > 0 and done < row.quota
+def _list_reporting(rows: Iterable[Standing]) -> list[Standing]:
+    """Those that sent anything: the others are named for that already."""
+    return [row for row in rows if row.reported]
 
 
-def _name(rows: list[Standing] | tuple[Standing, ...]) -> list[str]:
+def _name(rows: Iterable[Standing]) -> list[str]:
     return [_flatten(row.name) for row in rows]
 
 

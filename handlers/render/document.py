@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -79,7 +79,7 @@ def _describe(document: Any, ranking: Ranking, wording: Mapping[str, Any]) -> No
     about = document.core_properties
     about.title, about.author = wording["title"], wording["signature"]
     about.comments = about.keywords = ""
-    about.created = about.modified = ranking.cutoff.replace(tzinfo=None)
+    about.created = about.modified = ranking.cutoff.astimezone(UTC).replace(tzinfo=None)
 
 
 def _add_head(document: Any, wording: Mapping[str, Any]) -> None:

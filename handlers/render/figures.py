@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from handlers.rules.ranking import Board, Ranking, Standing
+from handlers.rules.rates import find_rate, round_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +58,14 @@ def _count_decimals(value: Decimal) -> int:
 def format_points(value: Decimal, decimals: int | None = None) -> str:
     """`7.5`, `10`; with `decimals` as its column has it: `10.0`."""
     places = _count_decimals(value) if decimals is None else decimals
-    step = Decimal(1).scaleb(-places)
-    return f"{value.quantize(step, ROUND_HALF_UP):f}"
-
-
-def compute_rate(part: int, whole: int) -> Decimal:
-    """A share of 1 with three digits, rounded half up; 0/0 is 0 (DOMAIN §4)."""
-    if not whole:
-        return Decimal()
-    return (Decimal(part) / whole).quantize(Decimal("0.001"), ROUND_HALF_UP)
+    return f"{round_half_up(value, places):f}"
 
 
 def format_rate(part: int, whole: int, decimals: int | None = None) -> str:
-    """The same as a per cent: `57.1%`, `100%`, `0`; `decimals` as in a column."""
+    """A share as a per cent: `57.1%`, `100%`, `0`; `decimals` as in a column."""
     if not whole:
         return "0"
-    return f"{format_points(compute_rate(part, whole) * 100, decimals)}%"
-
-
-def find_zero_reports(standings: Iterable[Standing]) -> tuple[Standing, ...]:
-    """The ranked units that sent nothing; exempt and own are no fault (零报送)."""
-    return tuple(row for row in standings if not row.reported and not row.mark)
-
-
-def find_top(standings: Iterable[Standing], limit: int) -> tuple[Standing, ...]:
-    """The first `limit` by rank; a tie at the last place keeps all of it.
-
-    "前三名" with two units third prints four.
-    """
-    return tuple(row for row in standings if row.rank and row.rank <= limit)
+    return f"{format_points(find_rate(part, whole), decimals)}%"
 
 
 def find_ties(standings: Iterable[Standing]) -> frozenset[int]:

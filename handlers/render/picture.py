@@ -31,13 +31,14 @@ def draw_ranking(data: Mapping[str, Any]) -> bytes:
     number = min(max(int(data.get("page", 1)), 1), len(pages))
     page = pages[number - 1]
     stage = set_stage(data, measure_page(page))
-    _draw_title(stage, ranking)
+    title, sums = _draw_title(stage, ranking)
     grid, top = make_grid(stage, ranking), HEAD
     for part in page:
         draw_card(stage, grid, ranking.boards[part.board], part, top)
         top += part.height
-    _draw_source(stage, ranking, f"{number}/{len(pages)}" if len(pages) > 1 else "")
-    return write_png(stage.canvas)
+    place = f"{number}/{len(pages)}" if len(pages) > 1 else ""
+    source = _draw_source(stage, ranking, place)
+    return write_png(stage.canvas, title, ranking.desk, sums, source)
 
 
 def count_pages(data: Mapping[str, Any]) -> int:
@@ -52,7 +53,7 @@ def draw_pages(data: Mapping[str, Any]) -> list[bytes]:
     return [draw_ranking({**data, "page": number}) for number in numbers]
 
 
-def _draw_title(stage: Stage, ranking: Ranking) -> None:
+def _draw_title(stage: Stage, ranking: Ranking) -> tuple[str, str]:
     period = label_period(ranking.period, stage.language)
     title = stage.label("picture_title", period=period)
     sums = sum_ranking(ranking)
@@ -64,6 +65,7 @@ def _draw_title(stage: Stage, ranking: Ranking) -> None:
         points=format_points(sums.points),
     )
     draw_head(stage, ranking.desk, title, below, badge=_choose_badge(stage, ranking))
+    return title, below
 
 
 def _choose_badge(stage: Stage, ranking: Ranking) -> str:
@@ -74,7 +76,8 @@ def _choose_badge(stage: Stage, ranking: Ranking) -> str:
     return stage.label("correction", times=times) if times else ""
 
 
-def _draw_source(stage: Stage, ranking: Ranking, page: str) -> None:
+def _draw_source(stage: Stage, ranking: Ranking, page: str) -> str:
     source = " · ".join(label_ranking(ranking, stage.language))
     legend = "legend_changes" if has_changes(ranking) else "legend"
     draw_foot(stage, (source, stage.label(legend)), page)
+    return source

@@ -32,7 +32,7 @@ def draw_qr(data: Mapping[str, Any]) -> bytes:
     fill_round(canvas, frame, 24, (255, 255, 255))
     canvas.paste(code, (left, top))
     _write_caption(stage, data.get("caption", ""), data["link"])
-    return write_png(canvas)
+    return write_png(canvas, data.get("caption", ""), data["link"])
 
 
 def _make_code(link: str) -> Image.Image:

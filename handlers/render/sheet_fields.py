@@ -8,10 +8,11 @@ from decimal import Decimal
 from functools import partial
 from operator import attrgetter
 
-from handlers.render.figures import compute_rate, count_decimals, has_changes
+from handlers.render.figures import count_decimals, has_changes
 from handlers.render.labels import label_remark
 from handlers.render.sheet_cells import Value
 from handlers.rules.ranking import Board, Ranking, Standing
+from handlers.rules.rates import find_rate
 from handlers.texts import say_plain
 
 # Multiplied before it is divided, so that a half is a half and is rounded up.
@@ -87,4 +88,4 @@ def _read_rank(row: Standing) -> Value:
 
 
 def _read_rate(row: Standing) -> Value:
-    return compute_rate(row.adopted, row.reported)
+    return find_rate(row.adopted, row.reported) / 100

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from handlers.render.lettering import (
     Align,
@@ -102,11 +103,21 @@ def draw_foot(stage: Stage, lines: tuple[str, str], page: str = "") -> None:
     stage.write(right, page, 26, stage.palette.soft, align="right")
 
 
-def write_png(canvas: Image.Image) -> bytes:
-    """The picture with at most 256 colours, which makes it small and quick to write."""
+def write_png(canvas: Image.Image, title: str, *words: str) -> bytes:
+    """The picture with at most 256 colours, which makes it small and quick to write.
+
+    Its title and `words`, one a line, go along as text for who cannot see it.
+    """
     few = canvas.quantize(
         256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
     )
     target = BytesIO()
-    few.save(target, "PNG", compress_level=4)
+    few.save(target, "PNG", compress_level=4, pnginfo=_describe(title, words))
     return target.getvalue()
+
+
+def _describe(title: str, words: tuple[str, ...]) -> PngInfo:
+    info = PngInfo()
+    info.add_itxt("Title", title)
+    info.add_itxt("Description", "\n".join(words))
+    return info

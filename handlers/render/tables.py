@@ -9,13 +9,12 @@ from html import escape
 from handlers.render.figures import (
     count_decimals,
     find_ties,
-    find_top,
-    find_zero_reports,
     format_points,
 )
 from handlers.render.labels import label_period, label_ranking
 from handlers.render.width import measure_width, pad, pad_wide, truncate
 from handlers.rules.ranking import Board, Ranking, Standing
+from handlers.rules.standings import list_zero_reports, take_top
 from handlers.texts import Html, say, say_plain
 
 PHONE_WIDTH = 34
@@ -25,20 +24,24 @@ _SHORTEST_NAME = 8
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: `number` ones stand to the right; one `flexible` one gives way."""
+    """A column: `number` ones stand to the right, a `flexible` one gives way.
+
+    An `optional` one is left out where the table would be too wide even then.
+    """
 
     title: str
     number: bool = False
     flexible: bool = False
+    optional: bool = False
 
 
-def format_table(
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[str]],
-    *,
-    width: int = PHONE_WIDTH,
-) -> Html:
+Columns = Sequence[Column]
+Rows = Sequence[Sequence[str]]
+
+
+def format_table(columns: Columns, rows: Rows, *, width: int = PHONE_WIDTH) -> Html:
     """A `<pre>` block; a flexible column is cut until the line is `width` wide."""
+    columns, rows = _drop_optional(columns, rows, width)
     widths = _choose_widths(columns, rows, width)
     titles = [column.title for column in columns]
     lines = [_write_line(columns, widths, row) for row in (titles, *rows)]
@@ -46,11 +49,25 @@ def format_table(
     return Html(f"<pre>{block}</pre>")
 
 
-def _choose_widths(
-    columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
-) -> list[int]:
+def _drop_optional(columns: Columns, rows: Rows, width: int) -> tuple[Columns, Rows]:
+    widths = _measure_columns(columns, rows)
+    least = [
+        min(wanted, _SHORTEST_NAME) if column.flexible else wanted
+        for column, wanted in zip(columns, widths, strict=True)
+    ]
+    if sum(least) + len(least) - 1 <= width:
+        return columns, rows
+    kept = [place for place, column in enumerate(columns) if not column.optional]
+    return [columns[n] for n in kept], [[row[n] for n in kept] for row in rows]
+
+
+def _measure_columns(columns: Columns, rows: Rows) -> list[int]:
     cells = zip(*([column.title for column in columns], *rows), strict=True)
-    widths = [max(map(measure_width, column)) for column in cells]
+    return [max(map(measure_width, column)) for column in cells]
+
+
+def _choose_widths(columns: Columns, rows: Rows, width: int) -> list[int]:
+    widths = _measure_columns(columns, rows)
     excess = sum(widths) + len(widths) - 1 - width
     for place, column in enumerate(columns):
         if column.flexible and excess > 0:
@@ -88,7 +105,7 @@ def format_ranking(
     Without a limit (0) every unit is listed, own and exempt ones too.
     """
     every = board.standings
-    shown = find_top(every, limit)[:MOST_ROWS] if limit else every
+    shown = take_top(every, limit)[:MOST_ROWS] if limit else every
     parts = [
         say("render.board", language, name=board.name, period=_name(ranking, language)),
         format_table(*_lay_out(board, shown, language)),
@@ -115,7 +132,7 @@ def _lay_out(
         Column(title("reported"), number=True),
         Column(title("adopted"), number=True),
         Column(title("points"), number=True),
-        Column(title("total"), number=True),
+        Column(title("total"), number=True, optional=True),
     ]
     ties = find_ties(board.standings)
     now = count_decimals(row.points for row in board.standings)
@@ -141,7 +158,7 @@ def _list_rest(board: Board, shown: Sequence[Standing], language: str) -> list[H
 
 
 def _list_zeroes(board: Board, language: str) -> list[Html]:
-    zeroes = find_zero_reports(board.standings)
+    zeroes = list_zero_reports(board.standings)
     if not zeroes:
         return []
     named = [row.name for row in zeroes[:MOST_ROWS]]

@@ -50,15 +50,15 @@ def draw_trend(data: Mapping[str, Any]) -> bytes:
     """
     months = [_read_month(row) for row in data["months"]]
     stage = set_stage(data, _HEIGHT)
-    _draw_title(stage, data, months)
+    span = _draw_title(stage, data, months)
     _draw_sums(stage, months)
     box = (MARGIN - 12, _CHART, WIDTH - MARGIN + 12, _CHART_END)
     fill_round(stage.canvas, box, 28, stage.palette.card)
     stage.write((_LEFT, _CHART + 60), stage.label("points"), 32, stage.palette.ink)
     _draw_columns(stage, months)
     _draw_counts(stage, months)
-    _draw_source(stage, data)
-    return write_png(stage.canvas)
+    source = _draw_source(stage, data)
+    return write_png(stage.canvas, data["unit"], data["desk"], span, source)
 
 
 def _read_month(row: Mapping[str, Any]) -> Month:
@@ -68,10 +68,11 @@ def _read_month(row: Mapping[str, Any]) -> Month:
     )
 
 
-def _draw_title(stage: Stage, data: Mapping[str, Any], months: Sequence[Month]) -> None:
+def _draw_title(stage: Stage, data: Mapping[str, Any], months: Sequence[Month]) -> str:
     ends = [label_period(month.period, stage.language) for month in months]
     span = "—".join(dict.fromkeys((ends[0], ends[-1]))) if ends else ""
     draw_head(stage, data["desk"], data["unit"], span)
+    return span
 
 
 def _draw_sums(stage: Stage, months: Sequence[Month]) -> None:
@@ -158,11 +159,13 @@ def _name_month(period: str) -> str:
     return period[2:].replace("-", "/")
 
 
-def _draw_source(stage: Stage, data: Mapping[str, Any]) -> None:
+def _draw_source(stage: Stage, data: Mapping[str, Any]) -> str:
     cutoff = datetime.fromisoformat(data["cutoff"])
     time = label_time(cutoff, data["timezone"], stage.language)
     parts = (
         stage.label("cutoff", time=time),
         stage.label("rules", version=data["rule_version"]),
     )
-    draw_foot(stage, (" · ".join(parts), stage.label("trend_legend")))
+    source = " · ".join(parts)
+    draw_foot(stage, (source, stage.label("trend_legend")))
+    return source

@@ -72,7 +72,7 @@ def truncate(text: str, width: int) -> str:
         if room < 0:
             break
         kept += cluster
-    return (kept.rstrip() + ELLIPSIS)[: max(width, 0)]
+    return kept.rstrip() + ELLIPSIS if width > 0 else ""
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:

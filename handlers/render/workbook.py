@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -11,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from handlers.render.cached_values import store_values
-from handlers.render.figures import compute_rate, sum_board
+from handlers.render.figures import sum_board
 from handlers.render.labels import label_period, label_ranking
 from handlers.render.sheet_cells import (
     make_look,
@@ -23,6 +24,7 @@ from handlers.render.sheet_cells import (
 )
 from handlers.render.sheet_fields import Field, choose_fields
 from handlers.rules.ranking import Board, Ranking, Standing, from_data
+from handlers.rules.rates import find_rate
 from handlers.texts import say_plain
 
 HEADER_ROW = 4
@@ -36,6 +38,8 @@ def write_ranking(data: Mapping[str, Any]) -> bytes:
     """The .xlsx of `{"ranking": to_data(…), "language": "zh-CN"}`."""
     ranking, language = from_data(data["ranking"]), data.get("language", "zh-CN")
     book = Workbook(write_only=True)
+    book.properties.creator = ranking.desk
+    book.properties.created = book.properties.modified = _drop_zone(ranking.cutoff)
     values: dict[str, dict[str, Decimal]] = {}
     for number, board in enumerate(ranking.boards, 1):
         fields = choose_fields(board, ranking, language)
@@ -45,6 +49,10 @@ def write_ranking(data: Mapping[str, Any]) -> bytes:
     target = BytesIO()
     book.save(target)
     return store_values(target.getvalue(), values)
+
+
+def _drop_zone(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(tzinfo=None)
 
 
 def _write_board(
@@ -131,9 +139,11 @@ def _compute_values(board: Board, fields: Fields) -> Iterator[tuple[str, Decimal
     """Cell and value of every formula; the sums are those of all other outputs."""
     letters, sums = _list_letters(fields), sum_board(board)
     for number, row in enumerate(board.standings, FIRST_ROW):
-        yield f"{letters['rate']}{number}", compute_rate(row.adopted, row.reported)
+        rate = find_rate(row.adopted, row.reported)
+        yield f"{letters['rate']}{number}", rate / 100
     last = FIRST_ROW + len(board.standings)
-    yield f"{letters['rate']}{last}", compute_rate(sums.adopted, sums.reported)
+    rate = find_rate(sums.adopted, sums.reported)
+    yield f"{letters['rate']}{last}", rate / 100
     for field in fields:
         if field.summed:
             yield f"{letters[field.key]}{last}", Decimal(getattr(sums, field.key))
