@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from bot.cli.export_write import LARGEST_SHEET, WRITERS, open_output
+from bot.cli.export_write import LARGEST_SHEET, WRITERS
+from bot.cli.output import open_output
 from bot.cli.progress import show_progress
 from bot.cli.session import CommandError, open_desk, read_clock, run_command
 from bot.settings import Settings

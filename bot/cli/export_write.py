@@ -1,4 +1,4 @@
-"""The formats of an export: rows as they come, into a file that is whole or not there.
+"""The formats of an export: rows as they come.
 
 What a person typed never runs as a formula: csv marks it with an apostrophe, xlsx keeps
 it as a text.
@@ -8,17 +8,11 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from decimal import Decimal
 from io import TextIOWrapper
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
-from bot.cli.session import CommandError
 from handlers.export_rows import Row, title_columns, to_cells, to_json
 from handlers.render.sheet_tables import write_table
 from handlers.texts import say_plain
@@ -26,29 +20,6 @@ from handlers.texts import say_plain
 Writer = Callable[[IO[bytes], str, AsyncIterator[Row], str], Awaitable[int]]
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 LARGEST_SHEET = 1_048_575
-
-
-@contextmanager
-def open_output(path: Path | None) -> Iterator[IO[bytes]]:
-    """Standard output, or a file that appears under its name when it is complete."""
-    if path is None:
-        yield sys.stdout.buffer
-        return
-    part = None
-    try:
-        with NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as target:
-            part = Path(target.name)
-            yield target
-            target.flush()
-            os.fsync(target.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror or error}") from error
-    finally:
-        if part:
-            part.unlink(missing_ok=True)
 
 
 async def write_json(

@@ -19,3 +19,17 @@ async def show_progress(
         async for item in items:
             yield item
             bar.update(1)
+
+
+def report_step(words: str) -> None:
+    """What has been done so far, on one moving line or on a line of its own."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{words:<60}", nl=False, err=True)
+    else:
+        click.echo(words, err=True)
+
+
+def end_steps() -> None:
+    """Leave the moving line."""
+    if sys.stderr.isatty():
+        click.echo(err=True)

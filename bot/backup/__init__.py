@@ -1,0 +1,1 @@
+"""One file with everything: the database's rows and the media, each with its hash."""
