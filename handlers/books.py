@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.bookkeeping import compare_lines, split_lines, write_entries
@@ -151,7 +151,7 @@ def _without_change(records: Sequence[Record], change: RecordChange) -> list[Rec
     if not change.removed:
         return [record for record in records if record.id != change.record]
     return [
-        replace(record, reported=True) if record.id == change.record else record
+        record._replace(reported=True) if record.id == change.record else record
         for record in records
     ]
 

@@ -7,7 +7,6 @@ Units go by their code, persons and stories by their id; an adoption is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +16,7 @@ from storage.scoring_rows import Row, ScoringRows
 from storage.tallies import UNREPORTED
 
 _SETTLED = {"id", "kind", "date", "units", "persons", "person_units", "story"}
-_FACT_FIELDS = {field.name for field in fields(Record)} - _SETTLED
+_FACT_FIELDS = set(Record._fields) - _SETTLED
 _COLUMNS = {"outlet", "column", "form", "placement", "issue_no", "link", "length"}
 _ADOPTION_FIELDS = _FACT_FIELDS - _COLUMNS
 
