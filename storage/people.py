@@ -1,11 +1,15 @@
-"""People, their roles and accounts."""
+"""People, their roles and accounts, and how to reach them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from storage.models import Identity, RoleGrant
+from storage.models import Identity, Person, RoleGrant
+from storage.people_changes import changes_people
+from storage.raw_sql import change, fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +20,14 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """A person as of now: active grants only."""
+    """A person as of now: active grants only. `chat_key`: the private chat."""
 
     id: int
     name: str
     language: str
     status: str
     grants: tuple[Grant, ...]
+    chat_key: str = ""
 
     def has_role(self, *roles: str) -> bool:
         return any(grant.role in roles for grant in self.grants)
@@ -33,18 +38,181 @@ class PersonView:
         return tuple(dict.fromkeys(unit for unit in found if unit is not None))
 
 
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who can be written to, in the private chat `chat_key`.
+
+    `roles`: those of the roles asked for that the person holds.
+    """
+
+    person_id: int
+    name: str
+    language: str
+    chat_key: str
+    roles: frozenset[str] = frozenset()
+
+
 async def find_people(platform: str, accounts: Iterable[str]) -> dict[str, PersonView]:
     """The people behind accounts of a platform, two queries for any number."""
     rows = await Identity.filter(
         platform=platform, account__in=list(accounts)
     ).select_related("person")
-    ids = {row.person_id for row in rows}
-    grants = await RoleGrant.filter(person_id__in=ids, until=None).order_by("id")
-    found = {}
-    for row in rows:
-        own = (Grant(g.role, g.unit_id) for g in grants if g.person_id == row.person_id)
-        person = row.person
-        found[row.account] = PersonView(
-            person.id, person.name, person.language, person.status, tuple(own)
-        )
-    return found
+    grants = await list_grants({row.person_id for row in rows})
+    return {row.account: _view_person(row.person, grants, row.chat_key) for row in rows}
+
+
+async def find_person(person_id: int) -> PersonView | None:
+    """A person by id, with one of the private chats."""
+    row = await Identity.filter(person_id=person_id).select_related("person").first()
+    if row is None:
+        return None
+    return _view_person(row.person, await list_grants({person_id}), row.chat_key)
+
+
+async def list_grants(person_ids: Collection[int]) -> Sequence[RoleGrant]:
+    return await RoleGrant.filter(person_id__in=person_ids, until=None).order_by("id")
+
+
+def _view_person(
+    person: Person, grants: Iterable[RoleGrant], chat_key: str
+) -> PersonView:
+    own = tuple(Grant(g.role, g.unit_id) for g in grants if g.person_id == person.id)
+    return PersonView(
+        person.id, person.name, person.language, person.status, own, chat_key
+    )
+
+
+_RECIPIENTS = """
+SELECT person.id, person.name, person.language, identity.chat_key, role_grant.role
+FROM person JOIN identity ON identity.person_id = person.id
+JOIN role_grant ON role_grant.person_id = person.id AND role_grant.until IS NULL
+WHERE person.status = 'active' AND identity.reachable AND role_grant.role IN ?[text]
+"""
+
+
+async def list_recipients(
+    roles: Iterable[str], *, unit_id: int | None = None
+) -> list[Recipient]:
+    """Everybody with one of the roles, each chat once, by person; one query.
+
+    `unit_id`: roles held in units count only in that one.
+    """
+    sql = f"{_RECIPIENTS} ORDER BY person.id, identity.id"
+    values: list[Any] = [list(roles)]
+    if unit_id is not None:
+        where = " AND (role_grant.unit_id IS NULL OR role_grant.unit_id = ?)"
+        sql = sql.replace(" ORDER BY", f"{where} ORDER BY")
+        values.append(unit_id)
+    found: dict[str, Recipient] = {}
+    for row in await fetch(sql, *values):
+        key, held = row["chat_key"], frozenset({row["role"]})
+        before = found[key].roles if key in found else frozenset()
+        found[key] = _read_recipient(row, held | before)
+    return list(found.values())
+
+
+async def list_chats(person_id: int) -> list[Recipient]:
+    """The private chats in which one person can be reached."""
+    rows = await fetch(
+        "SELECT person.id, person.name, person.language, identity.chat_key"
+        " FROM person JOIN identity ON identity.person_id = person.id"
+        " WHERE person.id = ? AND person.status = 'active' AND identity.reachable"
+        " ORDER BY identity.id",
+        person_id,
+    )
+    return [_read_recipient(row) for row in rows]
+
+
+def _read_recipient(
+    row: Mapping[str, Any], roles: frozenset[str] = frozenset()
+) -> Recipient:
+    return Recipient(row["id"], row["name"], row["language"], row["chat_key"], roles)
+
+
+@changes_people
+@changes_people
+async def create_member(
+    *,
+    platform: str,
+    account: str,
+    chat_key: str,
+    name: str,
+    username: str = "",
+    language: str = "",
+    now: datetime,
+) -> int:
+    """A new person with an account and no role yet; the id."""
+    person = await Person.create(
+        name=name[:100] or account, language=language, created_at=now
+    )
+    await Identity.create(
+        person=person,
+        platform=platform,
+        account=account,
+        chat_key=chat_key,
+        username=username[:64],
+        last_seen=now,
+    )
+    return person.id
+
+
+@changes_people
+@changes_people
+async def grant_role(
+    person_id: int, role: str, *, unit_id: int | None, now: datetime
+) -> bool:
+    """Give a role from now on; False if the person holds it already."""
+    held = RoleGrant.filter(person_id=person_id, role=role, unit_id=unit_id, until=None)
+    if await held.exists():
+        return False
+    await RoleGrant.create(person_id=person_id, role=role, unit_id=unit_id, since=now)
+    return True
+
+
+@changes_people
+@changes_people
+async def end_grant(
+    person_id: int, role: str, *, unit_id: int | None, now: datetime
+) -> bool:
+    """End a role; the row stays, as what was earned then stays."""
+    held = RoleGrant.filter(person_id=person_id, role=role, unit_id=unit_id, until=None)
+    return await held.update(until=now) > 0
+
+
+@changes_people
+@changes_people
+async def set_status(person_id: int, status: str, *, was: str) -> bool:
+    """Suspend or resume; False if somebody was faster."""
+    return await Person.filter(id=person_id, status=was).update(status=status) > 0
+
+
+@changes_people
+@changes_people
+async def set_language(person_id: int, language: str) -> None:
+    await Person.filter(id=person_id).update(language=language)
+
+
+@changes_people
+@changes_people
+async def set_name(person_id: int, name: str) -> None:
+    await Person.filter(id=person_id).update(name=name)
+
+
+@changes_people
+async def set_reachable(platform: str, account: str, *, reachable: bool) -> bool:
+    """Note that a person stopped the private chat or came back; False if known."""
+    changed = await change(
+        "UPDATE identity SET reachable = ?"
+        " WHERE platform = ? AND account = ? AND reachable <> ?",
+        *(reachable, platform, account, reachable),
+    )
+    return changed > 0
+
+
+async def lose_chat(chat_key: str) -> bool:
+    """Note that nobody is reached in this private chat any more; False if known."""
+    changed = await change(
+        "UPDATE identity SET reachable = ? WHERE chat_key = ? AND reachable = ?",
+        *(False, chat_key, True),
+    )
+    return changed > 0

@@ -33,12 +33,20 @@ from storage.models.points import (
     ScoringFact,
 )
 from storage.models.runs import Publication, Run
-from storage.models.stories import Media, Story, StoryAction, StoryFile, StoryVersion
+from storage.models.stories import (
+    Counter,
+    Media,
+    Story,
+    StoryAction,
+    StoryFile,
+    StoryVersion,
+)
 
 __all__ = [
     "Adoption",
     "AuditEntry",
     "Card",
+    "Counter",
     "DayTally",
     "Desk",
     "Group",

@@ -76,7 +76,10 @@ class Story(Model):
 
 
 class StoryVersion(Model):
-    """What was written, kept for good (存稿制度). `length` counts characters."""
+    """What was written, kept for good (存稿制度). `length` counts characters.
+
+    A version above the story's own is not handed in yet and may still change.
+    """
 
     id = fields.IntField(primary_key=True)
     story: fields.ForeignKeyRelation[Story] = fields.ForeignKeyField(
@@ -86,6 +89,7 @@ class StoryVersion(Model):
     title = fields.CharField(max_length=300, default="")
     body = fields.TextField(default="")
     length = fields.IntField(default=0)
+    digest = fields.CharField(max_length=64, default="", db_index=True)  # of the body
     created_at = fields.DatetimeField()
 
     story_id: int
@@ -143,3 +147,14 @@ class StoryAction(Model):
 
     class Meta:
         table = "story_action"
+
+
+class Counter(Model):
+    """A serial without gaps or doubles: the row's lock holds until the commit."""
+
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=64, unique=True)
+    value = fields.IntField()
+
+    class Meta:
+        table = "counter"

@@ -1,0 +1,163 @@
+"""Finding stories, and lists of them in a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.raw_sql import fetch, read_instant, read_json
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """`at`: submitted, or for a draft last touched."""
+
+    id: int
+    number: str
+    title: str
+    state: str
+    version: int
+    unit_id: int
+    author_id: int
+    author_name: str
+    at: datetime
+    warnings: int
+    taken_by_id: int | None
+    taken_until: datetime | None
+
+
+_LINES = """
+SELECT story.id, number, title, state, version, unit_id, author_id,
+  person.name AS author_name, COALESCE(submitted_at, updated_at) AS at, warnings,
+  taken_by_id, taken_until
+FROM story JOIN person ON person.id = story.author_id
+"""
+
+
+def _view_line(row: Mapping[str, Any]) -> StoryLine:
+    at = read_instant(row["at"])
+    assert at is not None  # updated_at is NOT NULL
+    return StoryLine(
+        row["id"],
+        row["number"] or "",
+        row["title"],
+        row["state"],
+        row["version"],
+        row["unit_id"],
+        row["author_id"],
+        row["author_name"],
+        at,
+        len(read_json(row["warnings"])),
+        row["taken_by_id"],
+        read_instant(row["taken_until"]),
+    )
+
+
+async def list_waiting(
+    states: Iterable[str], *, unit_ids: Iterable[int] | None = None, limit: int = 200
+) -> list[StoryLine]:
+    """Stories in these states (of these units, if given), the oldest first."""
+    where = "state IN ?[text]"
+    values: list[Any] = [list(states)]
+    if unit_ids is not None:
+        where += " AND unit_id IN ?[bigint]"
+        values.append(list(unit_ids))
+    sql = f"{_LINES} WHERE {where} ORDER BY submitted_at, story.id LIMIT ?"
+    return [_view_line(row) for row in await fetch(sql, *values, limit)]
+
+
+async def list_own(
+    author_id: int, states: Iterable[str], *, limit: int = 20
+) -> list[StoryLine]:
+    """An author's stories in these states, the newest first."""
+    sql = (
+        f"{_LINES} WHERE author_id = ? AND state IN ?[text]"
+        " ORDER BY COALESCE(submitted_at, updated_at) DESC, story.id DESC LIMIT ?"
+    )
+    rows = await fetch(sql, author_id, list(states), limit)
+    return [_view_line(row) for row in rows]
+
+
+async def find_by_number(number: str) -> int | None:
+    return await _find_id("SELECT id FROM story WHERE number = ?", number)
+
+
+async def find_by_album(chat_key: str, album: str) -> int | None:
+    """The story that an album of this chat belongs to."""
+    sql = (
+        "SELECT id FROM story WHERE chat_key = ? AND album = ? ORDER BY id DESC LIMIT 1"
+    )
+    return await _find_id(sql, chat_key, album)
+
+
+async def find_by_message(chat_key: str, message_id: str) -> int | None:
+    """The story whose words stood in this message."""
+    return await _find_id(
+        "SELECT id FROM story WHERE chat_key = ? AND message_id = ?"
+        " ORDER BY id DESC LIMIT 1",
+        *(chat_key, message_id),
+    )
+
+
+async def find_open_work(
+    author_id: int, chat_key: str, *, since: datetime
+) -> int | None:
+    """What its author worked on last in this chat, not before `since`.
+
+    A draft, or a story with a version that is not handed in yet.
+    """
+    return await _find_id(
+        "SELECT id FROM story WHERE author_id = ? AND chat_key = ? AND updated_at >= ?"
+        " AND (state = 'draft' OR EXISTS (SELECT 1 FROM story_version v"
+        " WHERE v.story_id = story.id AND v.version > story.version))"
+        " ORDER BY updated_at DESC, id DESC LIMIT 1",
+        *(author_id, chat_key, since),
+    )
+
+
+async def _find_id(sql: str, *values: Any) -> int | None:
+    rows = await fetch(sql, *values)
+    return rows[0]["id"] if rows else None
+
+
+async def find_same_text(digest: str, *, besides: int) -> str:
+    """The number of an earlier story with this very text, "" if there is none."""
+    rows = await fetch(
+        "SELECT story.number FROM story_version v JOIN story ON story.id = v.story_id"
+        " WHERE v.digest = ? AND story.id <> ? AND story.number IS NOT NULL"
+        " AND v.version <= story.version ORDER BY story.id LIMIT 1",
+        *(digest, besides),
+    )
+    return rows[0]["number"] if digest and rows else ""
+
+
+async def count_recent(unit_id: int, *, besides: int, now: datetime) -> int:
+    """Stories a unit handed in within the last hour."""
+    rows = await fetch(
+        "SELECT COUNT(*) AS stories FROM story WHERE unit_id = ? AND id <> ?"
+        " AND submitted_at > ? AND state <> 'withdrawn'",
+        *(unit_id, besides, now - timedelta(hours=1)),
+    )
+    return int(rows[0]["stories"])
+
+
+async def count_own(author_id: int, *, month: str) -> dict[str, int]:
+    """An author's stories by state that were handed in in a month ("2026-10")."""
+    rows = await fetch(
+        "SELECT state, COUNT(*) AS stories FROM story WHERE author_id = ?"
+        " AND submitted_on IS NOT NULL"
+        " AND SUBSTR(CAST(submitted_on AS TEXT), 1, 7) = ? GROUP BY state",
+        *(author_id, month),
+    )
+    return {row["state"]: int(row["stories"]) for row in rows}
+
+
+async def find_stale_drafts(*, before: datetime, limit: int = 50) -> list[StoryLine]:
+    """Drafts untouched since `before` whose authors were not reminded yet."""
+    sql = (
+        f"{_LINES} WHERE state = 'draft' AND reminded_at IS NULL AND updated_at <= ?"
+        " ORDER BY updated_at LIMIT ?"
+    )
+    return [_view_line(row) for row in await fetch(sql, before, limit)]
