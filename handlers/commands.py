@@ -1,8 +1,8 @@
 """Every chat command: its names, who may use it, where, and what it calls.
 
 The router, the menus and the help read this table. `run` names a function of this
-package, `async def f(turn, words)`, imported when it is first called; `router.cmd_<name>`
-is its line in menus and help.
+package, `async def f(turn, words)`, imported when it is first called; the text
+`router.cmd_<name>` is its line in menus and help.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ COMMANDS = (
     Command("bind", ("绑定",), "groups.bind", "run", ADMINS, ANYWHERE, listed=False),
     Command("audit", ("日志",), "people.audit", "run", ADMINS),
     # Everyone
-    Command("me", ("我的", "我"), "mine.me", "everyone"),
+    Command("me", ("我的",), "me.me", "everyone"),
     Command("name", ("姓名", "改名"), "everyone.name", "everyone", listed=False),
     Command("language", ("语言",), "everyone.language", "everyone"),
     Command("help", ("帮助",), "everyone.help_member", "everyone", (), ANYWHERE),
@@ -111,13 +111,15 @@ COMMANDS = (
 )
 BY_NAME = {command.name: command for command in COMMANDS}
 BY_WORD = {word: command for command in COMMANDS for word in command.words}
+# Between a command word and what follows; the colon also in full width.
+_AROUND = " :\uff1a\n"
 # Longest first: 我的稿件 before 我的.
 _WORDS = sorted(BY_WORD, key=len, reverse=True)
 _SLASH = re.compile(r"^/([A-Za-z_]+)(?:@\w+)?(?:\s+|$)(.*)$", re.DOTALL)
 _LATIN = re.compile(r"^([A-Za-z]+)(?:\s+(.*))?$")
 # What may follow a Chinese command word without a blank: 排名本月, 退稿1123.
 _GLUED = re.compile(r"^(\d|#|本|上|今|去)")
-SPOKEN_LONGEST = 60  # characters; longer lines are text, not commands
+GLUED_LONGEST, SPOKEN_LONGEST = 30, 500  # characters; what is longer is text
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +142,19 @@ def read_call(text: str) -> Call | None:
 
 def _read_chinese(text: str) -> Call | None:
     for word in _WORDS:
-        if text.startswith(word):
-            rest = text[len(word) :]
-            spoken = len(text) <= SPOKEN_LONGEST and "\n" not in text
-            if _stands_alone(rest, spoken) or (word == "投稿" and rest[:1] == "\n"):
-                command = BY_WORD[word]
-                return Call(command.name, rest.strip(" ::\n"), False, command)
+        if text.startswith(word) and _stands_alone(text, text[len(word) :]):
+            words = text[len(word) :].strip(_AROUND)
+            return Call(BY_WORD[word].name, words, False, BY_WORD[word])
     return None
 
 
-def _stands_alone(rest: str, spoken: bool) -> bool:
-    apart = not rest or rest[0] in " ::" or bool(_GLUED.match(rest))
-    return spoken and apart
+def _stands_alone(text: str, rest: str) -> bool:
+    if text.startswith("投稿\n"):
+        return True
+    if "\n" in text or len(text) > SPOKEN_LONGEST:
+        return False
+    glued = bool(_GLUED.match(rest)) and len(text) <= GLUED_LONGEST
+    return not rest or rest[0] in _AROUND or glued
 
 
 def _read_latin(text: str) -> Call | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.commands import ADMINS, DESK, EDITORS, LEADERS, READERS, REPORTERS
+from handlers.commands import ADMINS, EDITORS, LEADERS, READERS, REPORTERS
 
 REVIEWERS = (*EDITORS, *LEADERS, *ADMINS)
 
@@ -26,8 +26,9 @@ class Press:
 
 PRESSES: Mapping[str, Press] = {
     "join.press_ask": Press(strangers=True),
-    "join.press_approve": Press(ADMINS),
-    "join.press_refuse": Press(ADMINS),
+    "requests.press_role": Press(ADMINS),
+    "requests.press_unit": Press(ADMINS),
+    "requests.press_refuse": Press(ADMINS),
     "invite.press_role": Press(ADMINS),
     "invite.press_unit": Press(ADMINS),
     "people.press_unit": Press(ADMINS),
@@ -44,14 +45,14 @@ PRESSES: Mapping[str, Press] = {
     "draft.press_title": Press(REPORTERS),
     "draft.press_body": Press(REPORTERS),
     "draft.press_photos": Press(REPORTERS),
+    "draft.press_edit": Press(REPORTERS),
+    "draft.press_clear": Press(REPORTERS),
     "draft.press_unit": Press(REPORTERS),
     "draft.press_discard": Press(REPORTERS),
+    "draft.press_drop": Press(REPORTERS),
     "draft.press_open": Press(REPORTERS),
-    "revise.press_edit": Press(REPORTERS),
-    "revise.press_photos": Press(REPORTERS),
-    "revise.press_drop": Press(REPORTERS),
     "mine.press_withdraw": Press(REPORTERS),
-    "decide.press_sign": Press(REVIEWERS),
+    "decide.press_sign": Press((*LEADERS, *ADMINS)),
     "decide.press_take": Press(EDITORS),
     "decide.press_release": Press(EDITORS),
     "decide.press_accept": Press(EDITORS),
@@ -59,15 +60,26 @@ PRESSES: Mapping[str, Press] = {
     "verdict.press_reason": Press(REVIEWERS),
     "verdict.press_confirm": Press(REVIEWERS),
     "verdict.press_cancel": Press(REVIEWERS),
-    "queue.press_story": Press((*DESK, *LEADERS, *READERS)),
-    "queue.press_text": Press((*DESK, *LEADERS, *READERS)),
-    "queue.press_files": Press((*DESK, *LEADERS, *READERS)),
+    "queue.press_story": Press((*READERS, *LEADERS)),
+    "queue.press_text": Press((*READERS, *LEADERS)),
+    "queue.press_files": Press((*READERS, *LEADERS)),
+    "adopt.press_start": Press(EDITORS),
+    "adopt.press_page": Press(EDITORS),
+    "adopt.press_outlet": Press(EDITORS),
+    "adopt.press_day": Press(EDITORS),
+    "adopt.press_other_day": Press(EDITORS),
+    "adopt.press_sure": Press(EDITORS),
+    "adopt_after.press_link": Press(EDITORS),
+    "adopt_after.press_cancel": Press((*EDITORS, *ADMINS)),
+    "adopt_after.press_cancel_sure": Press((*EDITORS, *ADMINS)),
 }
 ANSWERS: Mapping[str, Press] = {
     "submit.answer_story": Press(REPORTERS),
     "draft.answer_title": Press(REPORTERS),
     "draft.answer_body": Press(REPORTERS),
     "draft.answer_photos": Press(REPORTERS),
-    "revise.answer_edit": Press(REPORTERS),
+    "draft.answer_edit": Press(REPORTERS),
     "verdict.answer_words": Press(REVIEWERS),
+    "adopt.answer_day": Press(EDITORS),
+    "adopt_after.answer_link": Press(EDITORS),
 }

@@ -7,6 +7,7 @@ transaction around the turn has committed, together with the changes it made.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,6 +55,8 @@ class Turn:
     person: PersonView | None
     outgoing: list[Outgoing] = field(default_factory=list)
     tokens: list[TokenRow] = field(default_factory=list)
+    # The platform's link that begins a chat with the desk and hands it a code.
+    link: Callable[[str], str] = lambda code: ""
 
     @property
     def chat(self) -> Chat:

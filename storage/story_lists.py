@@ -22,6 +22,7 @@ class StoryLine:
     unit_id: int
     author_id: int
     author_name: str
+    chat_key: str
     at: datetime
     warnings: int
     taken_by_id: int | None
@@ -30,8 +31,8 @@ class StoryLine:
 
 _LINES = """
 SELECT story.id, number, title, state, version, unit_id, author_id,
-  person.name AS author_name, COALESCE(submitted_at, updated_at) AS at, warnings,
-  taken_by_id, taken_until
+  person.name AS author_name, chat_key, COALESCE(submitted_at, updated_at) AS at,
+  warnings, taken_by_id, taken_until
 FROM story JOIN person ON person.id = story.author_id
 """
 
@@ -48,6 +49,7 @@ def _view_line(row: Mapping[str, Any]) -> StoryLine:
         row["unit_id"],
         row["author_id"],
         row["author_name"],
+        row["chat_key"],
         at,
         len(read_json(row["warnings"])),
         row["taken_by_id"],
@@ -141,17 +143,6 @@ async def count_recent(unit_id: int, *, besides: int, now: datetime) -> int:
         *(unit_id, besides, now - timedelta(hours=1)),
     )
     return int(rows[0]["stories"])
-
-
-async def count_own(author_id: int, *, month: str) -> dict[str, int]:
-    """An author's stories by state that were handed in in a month ("2026-10")."""
-    rows = await fetch(
-        "SELECT state, COUNT(*) AS stories FROM story WHERE author_id = ?"
-        " AND submitted_on IS NOT NULL"
-        " AND SUBSTR(CAST(submitted_on AS TEXT), 1, 7) = ? GROUP BY state",
-        *(author_id, month),
-    )
-    return {row["state"]: int(row["stories"]) for row in rows}
 
 
 async def find_stale_drafts(*, before: datetime, limit: int = 50) -> list[StoryLine]:

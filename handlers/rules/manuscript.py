@@ -17,7 +17,7 @@ BODY_LONGEST = 30_000
 _INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f]"
 )
-_TITLE_LABEL = re.compile(r"^\s*(标题|题目|title)\s*[::]\s*", re.IGNORECASE)
+_TITLE_LABEL = re.compile(r"^\s*(标题|题目|title)\s*[:\uff1a]\s*", re.IGNORECASE)
 _TITLE_MARKS = re.compile(r"^[《【\[](.+)[》】\]]$")
 
 

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_CLAUSE = re.compile(r"[^,。;!?、,.;!?\n]*[,。;!?、,.;!?\n]*")
+# Chinese marks are written as code points: ,;!?> in full width.
+_MARKS = r"\uff0c\uff1b\uff01\uff1f。、,.;!?\n"
+_CLAUSE = re.compile(rf"[^{_MARKS}]*[{_MARKS}]*")
 _QUOTED = re.compile(
-    r"[“「『\"]([^”」』\"]{2,500})[”」』\"]|^[>>]\s*(.{2,500})$", re.MULTILINE
+    r"[“「『\"]([^”」』\"]{2,500})[”」』\"]|^[>\uff1e]\s*(.{2,500})$", re.MULTILINE
 )
 _BLANKS = re.compile(r"\s+")
 LONGEST = 40  # characters shown of a changed passage

@@ -1,0 +1,74 @@
+"""Calling what the tables name: roles are checked here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from handlers.commands import Call, Command
+from handlers.presses import ANSWERS, PRESSES
+from handlers.telling import Refused
+from handlers.turn import Turn
+
+Handler = Callable[..., Awaitable[None]]
+
+
+@cache
+def find_handler(name: str) -> Handler:
+    """The function `module.function` of this package."""
+    module, _, function = name.partition(".")
+    handler: Handler = getattr(import_module(f"handlers.{module}"), function)
+    return handler
+
+
+async def call_command(turn: Turn, call: Call) -> None:
+    """Run a command, if it exists, here, and for this person. Raises `Refused`."""
+    command = call.command
+    if command is None:
+        raise Refused("router.unknown_command", name=call.name)
+    check_command(turn, command)
+    await find_handler(command.run)(turn, call.words)
+
+
+def check_command(turn: Turn, command: Command) -> None:
+    if turn.chat.kind not in command.chats:
+        raise Refused("router.private_only", name=command.name)
+    if not command.strangers:
+        check_roles(turn, command.roles)
+
+
+async def call_press(turn: Turn, action: str, args: Mapping[str, Any]) -> None:
+    """Do what a button stands for. Raises `Refused`."""
+    press = PRESSES.get(action)
+    if press is None:  # a button of an earlier edition of the desk
+        raise Refused("router.button_gone")
+    if not press.strangers:
+        check_roles(turn, press.roles)
+    await find_handler(action)(turn, **args)
+
+
+async def call_answer(turn: Turn, question: str, data: Mapping[str, Any]) -> bool:
+    """Take a message as the answer to an open question; False if it is none any more.
+
+    Raises `Refused`.
+    """
+    press = ANSWERS.get(question)
+    if press is None:
+        return False
+    check_roles(turn, press.roles)
+    await find_handler(question)(turn, **data)
+    return True
+
+
+def check_roles(turn: Turn, roles: Collection[str]) -> None:
+    """Raises `Refused`, saying whose business it is."""
+    person = turn.person
+    if person is None:
+        raise Refused("router.members_only")
+    if person.status != "active":
+        raise Refused("router.suspended")
+    if roles and not person.has_role(*roles):
+        held = "、".join(turn.label(f"words.role_{role}") for role in roles)
+        raise Refused("router.not_your_role", roles=held)

@@ -1,0 +1,60 @@
+"""A message changed after it was sent: the platform's own 修改."""
+
+from __future__ import annotations
+
+from handlers.author import post_author_card
+from handlers.desk_cards import refresh_desk_cards
+from handlers.rules.manuscript import Manuscript, clean_text
+from handlers.rules.workflow import DECIDED
+from handlers.steps import check_step, name_story, need_story
+from handlers.turn import Turn
+from handlers.writing import replace_words, write
+from storage.stories import Step, record_action
+from storage.story_lists import find_by_message
+from storage.story_views import StoryView
+
+
+async def note_edit(turn: Turn) -> None:
+    """Before the decision it becomes a version to hand in, afterwards a note."""
+    words = clean_text(turn.event.text)
+    person = turn.person
+    if turn.chat.kind != "private" or person is None or not words:
+        return
+    story_id = await find_by_message(turn.chat.key, turn.event.message_id)
+    if story_id is None or not person.has_role("reporter"):
+        return
+    story = await need_story(story_id)
+    if story.author_id != person.id:
+        return
+    manuscript = replace_words(story.working_text, words)
+    if not _is_same(story, manuscript):
+        await _take_over(turn, story, manuscript, words)
+
+
+def _is_same(story: StoryView, manuscript: Manuscript) -> bool:
+    text = story.working_text
+    return (text.title, text.body) == (manuscript.title, manuscript.body)
+
+
+async def _take_over(
+    turn: Turn, story: StoryView, manuscript: Manuscript, words: str
+) -> None:
+    if story.state in DECIDED:
+        await _keep_note(turn, story, words)
+        return
+    fresh = story.state != "draft" and not story.is_being_revised
+    written = await write(turn, story, manuscript=manuscript)
+    if fresh:
+        turn.reply(turn.say("submit.edit_seen", story=name_story(story)))
+    await post_author_card(turn, written)
+
+
+async def _keep_note(turn: Turn, story: StoryView, words: str) -> None:
+    assert turn.person is not None
+    if story.state == "withdrawn":
+        return
+    check_step(turn, story, "note")
+    note = Step("note", story.state, turn.person.id, story.version, words=words)
+    await record_action(story, note, now=turn.now)
+    turn.reply(turn.say("submit.edit_noted", story=name_story(story)))
+    await refresh_desk_cards(turn, await need_story(story.id))

@@ -1,0 +1,116 @@
+"""Writing a story: what a message adds to a draft or to a version in the making."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from handlers.received_files import measure_photos
+from handlers.rules.manuscript import (
+    BODY_LONGEST,
+    Manuscript,
+    clean_text,
+    digest_text,
+    read_manuscript,
+    read_title,
+)
+from handlers.rules.screening import read_screening_rules, screen_manuscript
+from handlers.steps import need_story
+from handlers.telling import Refused
+from handlers.turn import Turn
+from storage.stories import (
+    NewFile,
+    NewText,
+    add_files,
+    touch_story,
+    write_text,
+)
+from storage.story_lists import count_recent, find_same_text
+from storage.story_views import StoryView, TextView
+
+
+def make_text(manuscript: Manuscript) -> NewText:
+    """Raises `Refused` for what is longer than the desk takes."""
+    if manuscript.length > BODY_LONGEST:
+        raise Refused("submit.too_long", length=manuscript.length, most=BODY_LONGEST)
+    digest = digest_text(manuscript.body)
+    return NewText(manuscript.title, manuscript.body, manuscript.length, digest)
+
+
+def fill_in(text: TextView, words: str) -> Manuscript:
+    """Words for a story that lacks some: its title, its body, or both."""
+    if text.title and not text.body:
+        return Manuscript(text.title, clean_text(words))
+    if text.body and not text.title:
+        return Manuscript(read_title(words), text.body)
+    if text.body:
+        return append_words(text, words)
+    return read_manuscript(words)
+
+
+def append_words(text: TextView, words: str) -> Manuscript:
+    return Manuscript(text.title, f"{text.body}\n{clean_text(words)}".strip())
+
+
+def replace_words(text: TextView, words: str) -> Manuscript:
+    """A whole new manuscript; without a title of its own it keeps the old one."""
+    found = read_manuscript(words)
+    if not found.body:
+        return Manuscript(text.title, found.title)
+    return Manuscript(found.title or text.title, found.body)
+
+
+def replace_body(text: TextView, words: str) -> Manuscript:
+    """A new body; the title in front of it is not taken for its first line."""
+    first, _, rest = clean_text(words).partition("\n")
+    if rest and read_title(first) == text.title:
+        return Manuscript(text.title, rest.strip())
+    return Manuscript(text.title, clean_text(words))
+
+
+async def write(
+    turn: Turn,
+    story: StoryView,
+    *,
+    manuscript: Manuscript | None = None,
+    files: Sequence[NewFile] = (),
+    message_id: str | None = None,
+) -> StoryView:
+    """Write the working version; screened, and as it is then.
+
+    `message_id`: the message whose later edits change the words.
+    """
+    starts = story.working_version not in story.texts
+    if manuscript is not None or starts:
+        text = make_text(manuscript) if manuscript else _copy_text(story)
+        await write_text(story, text, now=turn.now, message_id=message_id)
+    if files:
+        await add_files(story, files, turn.now)
+    album = {"album": turn.event.album} if turn.event.album else {}
+    await touch_story(story.id, now=turn.now, reminded_at=None, **album)
+    return await screen(turn, await need_story(story.id))
+
+
+def _copy_text(story: StoryView) -> NewText:
+    text = story.working_text
+    return NewText(text.title, text.body, text.length, text.digest)
+
+
+async def screen(turn: Turn, story: StoryView) -> StoryView:
+    """The story with the warnings that its working version deserves.
+
+    A draft keeps them; those of a later version are kept when it is handed in.
+    """
+    text = story.working_text
+    warnings = screen_manuscript(
+        Manuscript(text.title, text.body),
+        read_screening_rules(turn.desk.settings),
+        today=turn.now.astimezone(turn.desk.zone).date(),
+        photos=measure_photos(story.list_files(text.version, "photo")),
+        same_as=await find_same_text(text.digest, besides=story.id),
+        recent=await count_recent(story.unit_id, besides=story.id, now=turn.now),
+    )
+    found = tuple(asdict(warning) for warning in warnings)
+    if story.state == "draft" and found != story.warnings:
+        await touch_story(story.id, now=turn.now, warnings=list(found))
+    return replace(story, warnings=found)
