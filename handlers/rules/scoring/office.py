@@ -6,6 +6,7 @@ Nothing in here depends on the records already seen; the caches only save time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 
@@ -38,7 +39,8 @@ class Office:
         self.books, self.explain = tuple(books), explain
         self.sets = order_rule_sets(given)
         self.catalogues = [
-            name_outlets({**(outlets or {}), **each.outlets}) for each in self.sets
+            name_outlets(join_outlets(outlets or {}, each.outlets))
+            for each in self.sets
         ]
         self.units = {**join_rosters(self.sets), **(units or {})}
         self.counters = list_counters(self.sets)
@@ -109,6 +111,17 @@ def find_edition(sets: Sequence[RuleSet], day: date) -> int:
         if each.start <= day and (each.end is None or day <= each.end):
             return index
     return -1
+
+
+def join_outlets(
+    known: Mapping[str, ScoredOutlet], own: Mapping[str, ScoredOutlet]
+) -> dict[str, ScoredOutlet]:
+    """A rule set's outlets go before the known ones, whose names they keep."""
+    joined = dict(known)
+    for code, outlet in own.items():
+        named = outlet.name or code not in known
+        joined[code] = outlet if named else replace(outlet, name=known[code].name)
+    return joined
 
 
 def name_outlets(catalogue: Mapping[str, ScoredOutlet]) -> dict[str, ScoredOutlet]:

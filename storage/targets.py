@@ -1,0 +1,44 @@
+"""Where announcements and news of a unit go: groups and channels that are bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.models import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`code`: its name in the desk file, "" if it has none there."""
+
+    chat_key: str
+    code: str
+    kind: str
+    scope: str
+    unit_id: int | None
+    unit_class_id: int | None
+    announces: tuple[str, ...]
+
+
+async def list_targets() -> list[Target]:
+    """Every group and channel that is bound and still has the desk in it."""
+    rows = await Group.filter(active=True).exclude(scope="").order_by("id")
+    return [_view(row) for row in rows]
+
+
+async def list_unit_groups(unit_id: int) -> list[Target]:
+    """The groups of one unit."""
+    rows = await Group.filter(active=True, scope="unit", unit_id=unit_id).order_by("id")
+    return [_view(row) for row in rows]
+
+
+def _view(row: Group) -> Target:
+    return Target(
+        row.chat_key,
+        row.code or "",
+        row.kind,
+        row.scope,
+        row.unit_id,
+        row.unit_class_id,
+        tuple(row.announces),
+    )
