@@ -64,6 +64,7 @@ class Service:
     columns: list[Json] = field(default_factory=list)
     privacy: bool = True  # in groups a bot sees only what is meant for it
     logged_out: bool = False
+    run: str = field(default_factory=lambda: secrets.token_hex(8))
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
 
     def post(self, chat: Chat, **content: Any) -> Message:

@@ -4,6 +4,9 @@ import { closeSheets, el, icon, openSheet } from "./dom.js";
 import { act } from "./server.js";
 import { formatMoment, say } from "./words.js";
 
+const DATE = { year: "numeric", month: "long", day: "numeric", weekday: "short" };
+const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
+
 export class Clock {
   constructor(now, zone) {
     this.zone = zone;
@@ -24,16 +27,15 @@ export class Clock {
   build() {
     this.date = el("span", { class: "date" });
     this.time = el("b", {});
-    const step = (words, action, values, name) => el("button", { type: "button", class: "step", "data-step": name, onclick: () => act(action, values) }, say(words));
     this.node.replaceChildren(
       el("div", { class: "face-of-clock" }, icon("clock"), this.date, this.time),
       el(
         "div",
         { class: "steps" },
-        step("hour", "move_clock", { seconds: 3600 }, "hour"),
-        step("day", "move_clock", { seconds: 86400 }, "day"),
-        step("monthEnd", "move_to_month_end", {}, "month-end"),
-        el("button", { type: "button", class: "step", "data-step": "pick", onclick: () => this.openPicker() }, say("pick")),
+        makeStep("hour", () => act("move_clock", { seconds: 3600 })),
+        makeStep("day", () => act("move_clock", { seconds: 86400 })),
+        makeStep("monthEnd", () => act("move_to_month_end")),
+        makeStep("pick", () => this.openPicker()),
       ),
     );
     this.tick();
@@ -41,8 +43,8 @@ export class Clock {
 
   tick() {
     if (!this.date) return;
-    this.date.textContent = formatMoment(this.now, this.zone, { year: "numeric", month: "long", day: "numeric", weekday: "short" });
-    this.time.textContent = formatMoment(this.now, this.zone, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    this.date.textContent = formatMoment(this.now, this.zone, DATE);
+    this.time.textContent = formatMoment(this.now, this.zone, TIME);
   }
 
   openPicker() {
@@ -53,8 +55,12 @@ export class Clock {
       if (field.value) await act("set_clock", { at: field.value });
       closeSheets();
     };
-    const form = el("form", { class: "menu picker", onsubmit: go }, field, el("button", { class: "primary" }, say("set")));
-    openSheet(this.node, form);
+    const button = el("button", { class: "primary" }, say("set"));
+    openSheet(this.node, el("form", { class: "menu picker", onsubmit: go }, field, button));
     field.focus();
   }
+}
+
+function makeStep(words, onclick) {
+  return el("button", { type: "button", class: "step", "data-step": words, onclick }, say(words));
 }

@@ -4,18 +4,16 @@ import { closeSheets, el, icon, openSheet } from "./dom.js";
 import { act, readFile } from "./server.js";
 import { formatSize, say } from "./words.js";
 
+const TALLEST = 132;
+
 export class Composer {
-  /** `room` says who writes where; `report` shows what went wrong. */
-  constructor(room, report) {
+  /** `room` says who writes where; `complain` shows what went wrong. */
+  constructor(room, complain) {
     this.room = room;
-    this.report = report;
+    this.complain = complain;
     this.files = [];
     this.target = null; // the message that is edited or answered
-    this.node = el("form", { class: "composer", autocomplete: "off" });
-    this.node.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.send();
-    });
+    this.node = el("form", { class: "composer", autocomplete: "off", onsubmit: (event) => this.onSubmit(event) });
     this.build();
   }
 
@@ -28,32 +26,51 @@ export class Composer {
       onkeydown: (event) => this.onKey(event),
       onpaste: (event) => this.onPaste(event),
     });
-    this.picker = el("input", { type: "file", multiple: true, hidden: true, onchange: () => this.take(this.picker.files) });
+    const take = () => this.take(this.picker.files);
+    this.picker = el("input", { type: "file", multiple: true, hidden: true, onchange: take });
     this.asFile = el("input", { type: "checkbox", onchange: () => this.showFiles() });
     this.tray = el("div", { class: "tray", hidden: true });
     this.note = el("div", { class: "note", hidden: true });
     this.keyboard = el("div", { class: "below", hidden: true });
-    this.sendButton = this.makeButton("send", "send", null, "submit");
-    const line = el(
-      "div",
-      { class: "line" },
-      this.makeButton("menu", "menu", () => this.openMenu()),
-      this.area,
-      this.makeButton("clip", "attach", () => this.picker.click()),
-      this.sendButton,
-    );
-    this.node.replaceChildren(this.note, this.tray, line, this.keyboard, this.picker);
+    this.node.replaceChildren(this.note, this.tray, this.makeLine(), this.keyboard, this.picker);
     this.fit();
   }
 
-  makeButton(picture, words, onclick, type = "button") {
-    return el("button", { class: `tool ${words}`, type, title: say(words), "aria-label": say(words), onclick }, icon(picture));
+  makeLine() {
+    this.sendButton = this.makeTool("send", "send", null, "submit");
+    return el(
+      "div",
+      { class: "line" },
+      this.makeTool("menu", "menu", () => this.openMenu()),
+      this.area,
+      this.makeTool("clip", "attach", () => this.picker.click()),
+      this.sendButton,
+    );
+  }
+
+  makeTool(picture, words, onclick, type = "button") {
+    const about = { class: `tool ${words}`, type, title: say(words), "aria-label": say(words), onclick };
+    return el("button", about, icon(picture));
+  }
+
+  /** The same in another language; the draft stays. */
+  rebuild() {
+    const draft = this.area.value;
+    this.build();
+    this.area.value = draft;
+    this.showFiles();
   }
 
   fit() {
     this.area.style.height = "auto";
-    if (this.area.scrollHeight) this.area.style.height = `${Math.min(this.area.scrollHeight, 132)}px`;
+    const height = Math.min(this.area.scrollHeight, TALLEST);
+    if (height) this.area.style.height = `${height}px`;
     this.sendButton.disabled = !this.area.value.trim() && !this.files.length;
+  }
+
+  onSubmit(event) {
+    event.preventDefault();
+    this.send();
   }
 
   onKey(event) {
@@ -69,6 +86,8 @@ export class Composer {
     event.preventDefault();
     this.take(event.clipboardData.files);
   }
+
+  // ── files ──
 
   take(files) {
     this.files.push(...files);
@@ -92,11 +111,11 @@ export class Composer {
       this.showFiles();
     };
     const isPicture = file.type.startsWith("image/") && !this.asFile.checked;
-    const content = isPicture
-      ? el("img", { src: URL.createObjectURL(file), alt: file.name, onload: (event) => URL.revokeObjectURL(event.target.src) })
-      : el("span", { class: "plain" }, el("b", {}, file.name), el("small", {}, formatSize(file.size)));
-    return el("figure", {}, content, el("button", { type: "button", title: say("delete"), "aria-label": say("delete"), onclick: remove }, icon("close")));
+    const about = { type: "button", title: say("delete"), "aria-label": say("delete"), onclick: remove };
+    return el("figure", {}, isPicture ? makeThumb(file) : makePlain(file), el("button", about, icon("close")));
   }
+
+  // ── editing and answering ──
 
   answer(view) {
     this.setTarget({ kind: "reply", view }, say("replying", view.from.name));
@@ -111,10 +130,11 @@ export class Composer {
   setTarget(target, words) {
     this.target = target;
     const text = target.view.text || say(target.view.photos.length ? "photo" : "file");
+    const about = { type: "button", title: say("cancel"), "aria-label": say("cancel") };
     this.note.hidden = false;
     this.note.replaceChildren(
       el("span", {}, el("b", {}, words), el("small", {}, text.slice(0, 80))),
-      el("button", { type: "button", title: say("cancel"), "aria-label": say("cancel"), onclick: () => this.leaveTarget() }, icon("close")),
+      el("button", { ...about, onclick: () => this.leaveTarget() }, icon("close")),
     );
     this.area.focus();
   }
@@ -126,15 +146,23 @@ export class Composer {
     this.fit();
   }
 
+  // ── sending ──
+
   async send() {
-    const text = this.area.value.trim();
-    if (!text && !this.files.length) return;
+    const { files, target } = this;
+    const draft = { text: this.area.value.trim(), files, asFile: this.asFile.checked, target };
+    if (!draft.text && !draft.files.length) return;
+    // At once, so that what is written while this is on its way is not lost.
+    this.clear();
     try {
-      await this.carryOut(text);
+      await this.carryOut(draft);
     } catch (error) {
-      this.report(error);
-      return;
+      this.restore(draft);
+      this.complain(error);
     }
+  }
+
+  clear() {
     this.area.value = "";
     this.files = [];
     this.asFile.checked = false;
@@ -142,43 +170,66 @@ export class Composer {
     this.showFiles();
   }
 
-  async carryOut(text) {
+  restore(draft) {
+    this.area.value = draft.text;
+    this.files = draft.files;
+    this.asFile.checked = draft.asFile;
+    this.showFiles();
+  }
+
+  async carryOut({ text, files, asFile, target }) {
     const place = { person: this.room.person, chat: this.room.chat };
-    const id = this.target?.view.id ?? 0;
-    if (this.target?.kind === "edit") return act("edit", { ...place, message: id, text });
-    if (!this.files.length) return act("say", { ...place, text, reply_to: id });
-    const files = await Promise.all(this.files.map(readFile));
+    const id = target?.view.id ?? 0;
+    if (target?.kind === "edit") return act("edit", { ...place, message: id, text });
+    if (!files.length) return act("say", { ...place, text, reply_to: id });
     // What is no picture can only go as a file.
-    const asFile = this.asFile.checked || !this.files.every((file) => /^(image|video)\//.test(file.type));
-    return act("send_files", { ...place, files, caption: text, as_file: asFile, reply_to: id });
+    const plain = asFile || !files.every((file) => /^(image|video)\//.test(file.type));
+    const sent = await Promise.all(files.map(readFile));
+    return act("send_files", { ...place, files: sent, caption: text, as_file: plain, reply_to: id });
   }
 
   async say(text) {
     try {
       await act("say", { person: this.room.person, chat: this.room.chat, text });
     } catch (error) {
-      this.report(error);
+      this.complain(error);
     }
   }
 
+  // ── menus ──
+
   async openMenu() {
     const commands = await act("menu", { person: this.room.person, chat: this.room.chat });
-    const choose = (command) => {
+    const rows = commands.map(({ command, description }) => this.makeCommand(command, description));
+    openSheet(this.node, el("div", { class: "menu" }, rows.length ? rows : el("p", {}, say("noCommands"))));
+  }
+
+  makeCommand(command, description) {
+    const choose = () => {
       closeSheets();
       this.say(`/${command}`);
     };
-    const rows = commands.map(({ command, description }) =>
-      el("button", { type: "button", class: "command", onclick: () => choose(command) }, el("b", {}, `/${command}`), el("span", {}, description)),
-    );
-    openSheet(this.node, el("div", { class: "menu" }, rows.length ? rows : el("p", {}, say("noCommands"))));
+    const about = { type: "button", class: "command", onclick: choose };
+    return el("button", about, el("b", {}, `/${command}`), el("span", {}, description));
   }
 
   /** The keyboard a bot put below the chat, or none. */
   showKeyboard(keyboard) {
     this.keyboard.hidden = !keyboard?.rows;
-    const rows = (keyboard?.rows ?? []).map((row) =>
-      el("div", { class: "row" }, row.map((label) => el("button", { type: "button", class: "key", onclick: () => this.say(label) }, label))),
-    );
-    this.keyboard.replaceChildren(...rows);
+    const makeRow = (row) => el("div", { class: "row" }, row.map((label) => this.makeKey(label)));
+    this.keyboard.replaceChildren(...(keyboard?.rows ?? []).map(makeRow));
   }
+
+  makeKey(label) {
+    return el("button", { type: "button", class: "key", onclick: () => this.say(label) }, label);
+  }
+}
+
+function makeThumb(file) {
+  const address = URL.createObjectURL(file);
+  return el("img", { src: address, alt: file.name, onload: () => URL.revokeObjectURL(address) });
+}
+
+function makePlain(file) {
+  return el("span", { class: "plain" }, el("b", {}, file.name), el("small", {}, formatSize(file.size)));
 }

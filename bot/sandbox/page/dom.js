@@ -5,15 +5,21 @@
 export function el(tag, properties = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) setProperty(node, name, value);
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.flat(2).filter(isShown));
   return node;
 }
+
+function isShown(child) {
+  return child !== null && child !== undefined && child !== false && child !== "";
+}
+
+const ATTRIBUTES = /^(role|for|data-.*|aria-.*)$/;
 
 function setProperty(node, name, value) {
   if (value === undefined || value === null || value === false) return;
   if (name === "class") node.className = value;
   else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-  else if (name.includes("-") || name === "role" || name === "for") node.setAttribute(name, value === true ? "" : value);
+  else if (ATTRIBUTES.test(name)) node.setAttribute(name, value);
   else node[name] = value;
 }
 
@@ -26,7 +32,9 @@ const PATHS = {
   close: "M6 6l12 12M18 6 6 18",
   link: "M8 16 16 8M9.5 8H16v6.5",
   clock: "M12 7.5V12l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0",
-  people: "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.5 19.5c.6-3.3 3.2-5 6.5-5s5.9 1.7 6.5 5M16 4.8a3.5 3.5 0 0 1 0 6.4M18.5 14.9c1.6.8 2.7 2.3 3 4.6",
+  people:
+    "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.5 19.5c.6-3.3 3.2-5 6.5-5s5.9 1.7 6.5 5" +
+    "M16 4.8a3.5 3.5 0 0 1 0 6.4M18.5 14.9c1.6.8 2.7 2.3 3 4.6",
   megaphone: "M4 10v4h3l9 4.5v-13L7 10zM7 14l1.5 5.5h2.3L9.5 14.8M19 9.5c.9 1.5.9 3.5 0 5",
   save: "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14",
 };
@@ -50,7 +58,8 @@ export function face(name, id, kind = "private") {
   const hue = (Math.abs(id) * 137) % 360;
   const node = el("span", { class: "face", "aria-hidden": "true" });
   node.style.setProperty("--hue", hue);
-  node.append(kind === "channel" ? icon("megaphone") : kind === "private" ? [...name][0] ?? "?" : icon("people"));
+  const pictures = { private: [...name][0] ?? "?", channel: icon("megaphone") };
+  node.append(pictures[kind] ?? icon("people"));
   return node;
 }
 

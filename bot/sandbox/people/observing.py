@@ -16,9 +16,9 @@ Json = dict[str, Any]
 LONGEST_WAIT = 25.0
 
 
-async def transcript(service: Service, *, chat: int) -> list[Json]:
-    """Everything that stands in the chat, top to bottom."""
-    return view_transcript(service.world, find_room(service, chat))
+async def transcript(service: Service, *, chat: int, last: int = 0) -> list[Json]:
+    """What stands in the chat, top to bottom: everything, or the `last` bubbles."""
+    return view_transcript(service.world, find_room(service, chat))[-last:]
 
 
 async def hear(
@@ -95,6 +95,7 @@ async def state(service: Service) -> Json:
     """Everything the page needs to begin."""
     world = service.world
     return {
+        "run": service.run,
         "last": service.feed.last,
         "bot": write_user(world.bot),
         "clock": service.clock.now().isoformat(),

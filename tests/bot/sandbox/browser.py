@@ -128,9 +128,9 @@ class Tab:
 
     async def choose_files(self, selector, *paths):
         """Choose files in an input, as a person does in the system's window."""
-        found = await self.call(
-            "Runtime.evaluate", expression=f"document.querySelector({selector!r})"
-        )
+        expression = f"document.querySelector({json.dumps(selector)})"
+        await self.wait_for(f"{expression} !== null")
+        found = await self.call("Runtime.evaluate", expression=expression)
         await self.call(
             "DOM.setFileInputFiles",
             files=list(map(str, paths)),

@@ -123,7 +123,7 @@ def said(someone, words):
 async def open_page(tab, sandbox, size):
     await tab.resize(**size)
     await tab.open(sandbox.url)
-    await tab.wait_for("document.querySelectorAll('.column').length === 4")
+    await tab.wait_for("document.querySelectorAll('.column footer > *').length === 4")
 
 
 async def look_at(tab, someone, size):
@@ -188,7 +188,9 @@ async def test_pictures_go_as_an_album_or_as_files(
     await tab.choose_files(picker, paths[0])
     await tab.click(f"{column(reporter)} .tray .choice")
     await tab.click(f"{column(reporter)} .send")
-    await tab.wait_for(f"document.querySelector('{column(reporter)} .talk .file')")
+    await tab.wait_for(
+        f"document.querySelector('{column(reporter)} .talk .file') !== null"
+    )
 
     own = [each for each in await reporter.reads() if not each.is_bot]
     assert [(len(each.photos), len(each.files)) for each in own[1:]] == [(3, 0), (0, 1)]
@@ -213,8 +215,8 @@ async def test_the_clock_is_moved_from_the_bar(tab, sandbox, cast):
     for name, shown in (
         ("hour", "10:12"),
         ("day", "11月25日"),
-        ("month-end", "11月30日"),
-        ("month-end", "12月31日"),
+        ("monthEnd", "11月30日"),
+        ("monthEnd", "12月31日"),
     ):
         await tab.click(f'.step[data-step="{name}"]')
         await tab.wait_for(
