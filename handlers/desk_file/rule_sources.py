@@ -13,6 +13,7 @@ from handlers.desk_file.keys import LEVELS
 from handlers.desk_file.lines import find_headers
 from handlers.desk_file.model import Outlet, RuleSource
 from handlers.desk_file.problems import Path, Problem, show
+from handlers.desk_file.rule_names import check_names
 from handlers.rules.rulefile import RuleError
 from handlers.rules.scoring.grammar import load_rule_sets
 
@@ -66,14 +67,18 @@ def _read_source(draft: Draft, text: str, name: str, path: Path) -> list[_Found]
     if len(sets) > 1:
         remedy = "write one file for each and name them all"
         draft.report(path, f"holds {len(sets)} rule sets", remedy, value=name)
+    for each in sets:
+        check_names(draft, each)
     rules = [RuleSource(each.version, each.start, each.end, text) for each in sets]
     return [_Found(each, path) for each in rules]
 
 
 def _reword(error: RuleError, line: int) -> Problem:
+    """The engine counts rules from 0; people do not."""
     value = "" if error.value is None else show(error.value)
+    key = re.sub(r"\[(\d+)\]", lambda found: f"[{int(found[1]) + 1}]", error.key)
     at = error.line or line
-    return Problem(error.file, at, error.key, value, error.problem, error.remedy)
+    return Problem(error.file, at, key, value, error.problem, error.remedy)
 
 
 def _check_order(draft: Draft, found: Sequence[_Found]) -> None:

@@ -9,6 +9,7 @@ from handlers.desk_file import DeskFileError, open_desk_file, read_desk
 HEAD = '[desk]\nname = "小县"\n[[class]]\ncode = "town"\nname = "乡镇"\n'
 UNIT = '[[unit]]\ncode = "a"\nname = "甲镇"\nclass = "town"\n'
 SMALL = HEAD + UNIT  # nine lines: what a test adds begins on line 10
+RULES = 'version = "1"\nfrom = 2026-01-01\n'
 OUTLET = '[[outlet]]\ncode = "site"\nname = "县网"\nlevel = "county"\n'
 
 
@@ -259,10 +260,59 @@ def test_a_mistake_in_a_rules_file_names_that_file_and_its_line():
     assert 'did you mean "report"?' in found
 
 
+def test_a_mistake_in_a_rules_file_is_counted_from_one_too():
+    (found,) = errors_of(
+        SMALL + '[[rules]]\nfile = "r.toml"\n',
+        r=RULES + '[[report]]\nid = "x"\npoints = "2"\n',
+    )
+
+    assert found.startswith('r.toml:5: report[1].points = "2": not a number')
+
+
 def test_a_mistake_in_inline_rules_names_the_line_of_the_desk_file():
     (found,) = errors_of(SMALL + '[rules]\nversion = "1"\nfrom = "soon"\n')
 
     assert found.startswith('d.toml:12: from = "soon": not a date')
+
+
+NAMES = {
+    "an outlet": (
+        '[[adoption]]\nid = "x"\noutlet = "stie"\npoints = 2\n',
+        'r.toml: rule "x" = "stie": no such outlet; did you mean "site"?',
+    ),
+    "a class": (
+        '[[report]]\nid = "x"\nclass = ["town", "twon"]\npoints = 2\n',
+        'r.toml: rule "x" = "twon": no such class; did you mean "town"?',
+    ),
+    "a unit": (
+        '[[report]]\nid = "x"\nunit = "q"\npoints = 2\n',
+        'r.toml: rule "x" = "q": no such unit; use one of: a',
+    ),
+    "a class of a goal": (
+        '[[goal]]\nid = "g"\nperiod = "month"\npoints = 1\nclass = "twon"\n'
+        '[[goal.needs]]\ncount = "reported"\nat_least = 1\n',
+        'r.toml: rule "g" = "twon": no such class; did you mean "town"?',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rules_that_name_what_the_desk_has_not_are_refused(name: str):
+    rules, expected = NAMES[name]
+    text = SMALL + OUTLET + '[[rules]]\nfile = "r.toml"\n'
+
+    assert errors_of(text, r=RULES + rules) == [expected]
+
+
+def test_rules_that_leave_out_a_level_of_the_desk_are_refused():
+    levels = "".join(f'[[level]]\ncode = "{c}"\n' for c in ("county", "world"))
+
+    found = errors_of(SMALL + levels + '[[rules]]\nfile = "r.toml"\n', r=RULES)
+
+    assert found == [
+        'r.toml: levels = "world": a level of the desk is missing; '
+        "name every level of the desk in levels = [ ], lowest first"
+    ]
 
 
 def test_a_rules_file_that_is_not_there_is_named():
