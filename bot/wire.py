@@ -111,10 +111,12 @@ def write_call(
             return "menu", {"chat": chat, "commands": list(call.commands)}, None
 
 
-def read_call(op: str, payload: Payload) -> PressAnswer | Reaction | Menu:
+def read_call(
+    op: str, payload: Payload, *, chat_key: str = ""
+) -> PressAnswer | Reaction | Menu:
     """The call of a row that is no post."""
     words = dict(payload)
-    chat = _read_chat(words.pop("chat"))
+    chat = _read_chat(words.pop("chat"), chat_key)
     if op == "answer":
         return PressAnswer(chat, **words)
     if op == "react":
@@ -122,9 +124,12 @@ def read_call(op: str, payload: Payload) -> PressAnswer | Reaction | Menu:
     return Menu(chat, tuple((name, text) for name, text in words["commands"]))
 
 
-def read_post(payload: Payload, *, card: str = "", priority: int = ANSWER) -> Post:
+def read_post(
+    payload: Payload, *, card: str = "", priority: int = ANSWER, chat_key: str = ""
+) -> Post:
+    """`chat_key` of the row: where the chat is now, should it have moved."""
     return Post(
-        chat=_read_chat(payload["chat"]),
+        chat=_read_chat(payload["chat"], chat_key),
         text=payload.get("text", ""),
         buttons=_read_buttons(payload.get("buttons", ())),
         files=tuple(_read_file(file) for file in payload.get("files", ())),
@@ -139,8 +144,9 @@ def _write_chat(chat: Chat) -> Payload:
     return {"platform": chat.platform, "id": chat.id, "kind": chat.kind}
 
 
-def _read_chat(payload: Payload) -> Chat:
-    return Chat(payload["platform"], payload["id"], payload["kind"])
+def _read_chat(payload: Payload, chat_key: str) -> Chat:
+    chat_id = chat_key.partition(":")[2] or payload["id"]
+    return Chat(payload["platform"], chat_id, payload["kind"])
 
 
 def _write_button(button: Button) -> list[str]:

@@ -1,0 +1,107 @@
+"""Make the files of a post ready: draw what is made from rows, find what is kept.
+
+Drawing takes a core for a tenth of a second: it is done in another process. The same
+rows drawn for many chats are drawn once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import tempfile
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from handlers.messages import Kept, Made, Ready
+
+Maker = Callable[[dict[str, Any]], bytes]
+CleanCopy = Callable[[str], Awaitable[Path]]
+
+DRAW_SECONDS = 60
+REMEMBERED = 200  # drawings
+
+log = logging.getLogger(__name__)
+
+
+class Drawing:
+    """`makers` by recipe, functions of a module's top level; the pool is started when
+    the first drawing is wanted."""
+
+    def __init__(self, makers: Mapping[str, Maker], clean_copy: CleanCopy) -> None:
+        self._makers = makers
+        self._clean_copy = clean_copy
+        self._folder = tempfile.TemporaryDirectory(prefix="storydesk-")
+        self._drawn: OrderedDict[str, asyncio.Task[Path]] = OrderedDict()
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def prepare(self, files: Sequence[Made | Kept]) -> list[Ready]:
+        """The files that can be had; what cannot is logged and left out."""
+        found = [await self._prepare_one(file) for file in files]
+        return [ready for ready in found if ready]
+
+    async def _prepare_one(self, file: Made | Kept) -> Ready | None:
+        try:
+            if isinstance(file, Kept):
+                path = await self._clean_copy(file.sha256)
+            else:
+                path = await self._find_drawing(file)
+        except Exception as error:
+            log.error("a file is left out of a post", exc_info=error)
+            return None
+        return Ready(path, file.name, file.as_photo)
+
+    async def _find_drawing(self, file: Made) -> Path:
+        rows = orjson.dumps(dict(file.data), option=orjson.OPT_SORT_KEYS)
+        key = sha256(file.recipe.encode() + b"\0" + rows).hexdigest()
+        if key not in self._drawn:
+            self._drawn[key] = asyncio.create_task(self._draw(file, key))
+            self._forget_old()
+        self._drawn.move_to_end(key)
+        try:
+            return await asyncio.shield(self._drawn[key])
+        except Exception:
+            self._drawn.pop(key, None)
+            raise
+
+    async def _draw(self, file: Made, key: str) -> Path:
+        maker = self._makers[file.recipe]
+        async with asyncio.timeout(DRAW_SECONDS):
+            data = await self._run(maker, dict(file.data))
+        path = Path(self._folder.name) / key
+        await asyncio.to_thread(path.write_bytes, data)
+        return path
+
+    async def _run(self, maker: Maker, data: dict[str, Any]) -> bytes:
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._get_pool(), maker, data)
+        except BrokenProcessPool:
+            # It was killed, for its memory perhaps; the next one may fare better.
+            self._pool = None
+            return await loop.run_in_executor(self._get_pool(), maker, data)
+
+    def _get_pool(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # A fork would take the database's connection and the loop along.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, mp_context=context)
+        return self._pool
+
+    def _forget_old(self) -> None:
+        done = [key for key, task in self._drawn.items() if task.done()]
+        for key in done[: max(0, len(self._drawn) - REMEMBERED)]:
+            del self._drawn[key]
+            (Path(self._folder.name) / key).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._folder.cleanup()

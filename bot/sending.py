@@ -1,0 +1,219 @@
+"""One claimed item → one call to its platform → what came of it, written down.
+
+Two commits stand around a call: the mark "sending" just before it and its result. Both
+are shared by whatever is at the same point at the same time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+from bot.consequences import Failure, follow, note_crashed
+from bot.drawing import Drawing
+from bot.failpoints import reach
+from bot.gather import Gather
+from bot.lane import Flight, Lane
+from bot.outcomes import Verdict, judge
+from bot.platforms.base import MessageGone
+from bot.wire import make_items, read_call, read_post
+from handlers.messages import Menu, Outgoing, Platform, Post, PressAnswer, Reaction
+from storage.chats import forget_card
+from storage.database import transaction
+from storage.outbox import (
+    Item,
+    Result,
+    mark_sending,
+    put_items,
+    resolve_crashes,
+    write_results,
+)
+
+AT_ONCE = 64  # calls
+PAUSE_SECONDS = 1.0  # after trouble with the database
+
+log = logging.getLogger(__name__)
+Ending = tuple[Result, Failure | None]
+
+
+@dataclass(slots=True)
+class Counts:
+    """Since the start, for the metrics."""
+
+    sent: int = 0
+    failed: int = 0
+    ambiguous: int = 0
+    throttled: int = 0
+    retried: int = 0
+
+
+class Sending:
+    """`clock`: the desk's time; `language`: of notes to admins who chose none."""
+
+    def __init__(
+        self, drawing: Drawing, *, clock: Callable[[], datetime], language: str
+    ) -> None:
+        self.counts = Counts()
+        self._drawing = drawing
+        self._clock = clock
+        self._language = language
+        self._marks = Gather(self._commit_marks)
+        self._endings = Gather(self._commit_endings)
+        self._fresh: dict[int, Mapping[str, Any]] = {}
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    async def run(self) -> None:
+        """Write marks and results until `close`."""
+        await asyncio.gather(self._marks.run(), self._endings.run())
+
+    def close(self) -> None:
+        self._marks.close()
+        self._endings.close()
+
+    async def prepare(self, flight: Flight) -> None:
+        """Draw the files of a post before its turn comes; an edit has none."""
+        if not flight.item.message_id:
+            post = _read_post(flight.item)
+            flight.files = await self._drawing.prepare(post.files)
+
+    async def send_post(self, lane: Lane, flight: Flight) -> None:
+        """Mark it, send or edit it, write what came of it."""
+        async with self._slots:
+            flight.marked = True
+            await self._marks.add([flight])
+            payload = self._fresh.pop(flight.item.id, None)
+            if payload is None:
+                return  # somebody else holds it now
+            if payload != flight.item.payload:
+                flight.item = replace(flight.item, payload=payload)
+                await self.prepare(flight)
+            reach("before_send")
+            await self._attempt(lane, flight, self._show(lane.platform, flight))
+
+    async def send_call(self, lane: Lane, flight: Flight) -> None:
+        """Press answers, reactions, menus: doing them twice does no harm."""
+        item = flight.item
+        call = read_call(item.op, item.payload, chat_key=item.chat_key)
+        async with self._slots:
+            await self._attempt(lane, flight, _do(lane.platform, call))
+
+    async def _show(self, platform: Platform, flight: Flight) -> Sequence[str]:
+        item, post = flight.item, _read_post(flight.item)
+        if item.message_id:
+            try:
+                return (await platform.edit(post, item.message_id)).message_ids
+            except MessageGone:
+                await forget_card(item.chat_key, item.card)
+                flight.item = replace(item, message_id="")
+                await self.prepare(flight)
+        return (await platform.send(post, flight.files)).message_ids
+
+    async def _attempt(
+        self, lane: Lane, flight: Flight, call: Awaitable[Sequence[str]]
+    ) -> None:
+        try:
+            ids = tuple(await call)
+        except Exception as error:
+            ending = self._judge(lane, flight, error)
+        else:
+            lane.note_success()
+            sent = Result(flight.item, flight.holder, "sent", message_ids=ids)
+            ending = (sent, None)
+        reach("after_send_before_mark")
+        await self.write([ending])
+        reach("after_mark")
+
+    def _judge(self, lane: Lane, flight: Flight, error: Exception) -> Ending:
+        item, now = flight.item, datetime.now(UTC)
+        verdict = judge(item, error, now=now, failures=lane.note_failure(error))
+        _hold(lane, item, verdict)
+        if verdict.state != "sent":
+            log.warning("item %s is %s: %s", item.id, verdict.state, verdict.reason)
+        result = Result(
+            replace(item, doubts=verdict.doubts),
+            flight.holder,
+            verdict.state,
+            error=verdict.reason,
+            message_ids=(item.message_id,) if item.message_id else (),
+            retry_at=verdict.retry_at,
+            counts=verdict.counts,
+        )
+        return result, Failure(item, verdict, error)
+
+    async def write(self, endings: Sequence[Ending]) -> None:
+        """Returns when they are committed, however long the database is away."""
+        while True:
+            try:
+                return await self._endings.add(endings)
+            except Exception as error:
+                log.error("cannot write what was sent: %s", type(error).__name__)
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _commit_marks(self, flights: Sequence[Flight]) -> None:
+        holders = {flight.item.id: flight.holder for flight in flights}
+        items = [flight.item for flight in flights]
+        self._fresh |= await mark_sending(items, holders)
+
+    async def _commit_endings(self, endings: Sequence[Ending]) -> None:
+        results = [result for result, _ in endings]
+        failures = [failure for _, failure in endings if failure]
+        async with transaction():
+            await write_results(results, now=datetime.now(UTC))
+            if failures:
+                notes = await follow(
+                    failures, desk_now=self._clock(), language=self._language
+                )
+                await self._put(notes)
+        self._count(results, failures)
+
+    async def resolve_crashes(self) -> None:
+        """Decide about calls whose sender is gone, and tell the admins of those that
+        nobody can decide."""
+        async with transaction():
+            if shown := await resolve_crashes(now=datetime.now(UTC)):
+                notes = await note_crashed(
+                    shown, desk_now=self._clock(), language=self._language
+                )
+                await self._put(notes)
+
+    async def _put(self, notes: Sequence[Outgoing]) -> None:
+        items = make_items(notes, split=lambda _: None, now=self._clock())
+        await put_items(items, now=datetime.now(UTC))
+
+    def _count(self, results: Sequence[Result], failures: Sequence[Failure]) -> None:
+        states = [result.state for result in results]
+        self.counts.sent += states.count("sent")
+        self.counts.failed += states.count("failed")
+        self.counts.ambiguous += states.count("ambiguous")
+        self.counts.retried += states.count("waiting")
+        held = [failure for failure in failures if failure.verdict.hold == "chat"]
+        self.counts.throttled += len(held)
+
+
+def _read_post(item: Item) -> Post:
+    return read_post(
+        item.payload, card=item.card, priority=item.priority, chat_key=item.chat_key
+    )
+
+
+async def _do(platform: Platform, call: PressAnswer | Reaction | Menu) -> Sequence[str]:
+    match call:
+        case PressAnswer():
+            await platform.answer(call)
+        case Reaction():
+            await platform.react(call)
+        case Menu():
+            await platform.show_menu(call)
+    return ()
+
+
+def _hold(lane: Lane, item: Item, verdict: Verdict) -> None:
+    if verdict.hold == "chat":
+        lane.hold(item.chat_key, verdict.pause, now=monotonic())
+    elif verdict.hold == "all":
+        lane.pacer.hold(verdict.pause, now=monotonic())
