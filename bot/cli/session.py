@@ -13,6 +13,7 @@ import click
 from bot.settings import Settings, SettingsError, read_settings
 from storage.database import open_database
 from storage.desk import DeskView, load_desk
+from storage.schema_state import find_missing
 from storage.trouble import (
     DATABASE_ERRORS,
     find_sqlite_path,
@@ -21,6 +22,10 @@ from storage.trouble import (
 )
 
 Result = TypeVar("Result")
+OTHER_VERSION = (
+    "{url} is of another version ({what} is missing); "
+    "start this version's desk once to bring it up to date: storydesk run"
+)
 NO_DESK = "there is no desk in {url}; make one with: storydesk desk apply desk.toml"
 
 
@@ -49,9 +54,15 @@ def run_command(work: Callable[[Settings], Coroutine[Any, Any, Result]]) -> Resu
 
 @asynccontextmanager
 async def open_new_desk(settings: Settings) -> AsyncIterator[None]:
-    """The database, made if there is none."""
+    """The database, made if there is none.
+
+    Raises `CommandError` for one that another version of this program made.
+    """
     async with open_database(settings.database) as context:
         await context.generate_schemas()
+        if missing := await find_missing():
+            url = hide_password(settings.database)
+            raise CommandError(OTHER_VERSION.format(url=url, what=missing[0]))
         yield
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 from functools import partial
 
 import pytest
@@ -258,3 +259,15 @@ def test_a_database_that_does_not_answer_is_one_line_without_its_password(
     assert result.stderr.startswith("asyncpg://desk:…@127.0.0.1:1/none: ")
     assert result.stderr.count("\n") == 1
     assert "hunter2" not in result.output
+
+
+def test_a_database_of_another_version_is_one_line(set_up, desk_file):
+    with sqlite3.connect(set_up.folder / "desk.db") as database:
+        database.execute("ALTER TABLE outlet DROP COLUMN aliases")
+    database.close()
+
+    result = set_up.run("desk", "apply", desk_file)
+
+    assert result.exit_code == 1
+    assert "is of another version (outlet.aliases is missing)" in result.stderr
+    assert result.stderr.count("\n") == 1
