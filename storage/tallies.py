@@ -7,7 +7,7 @@ the full recomputation, `storage.recount`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
@@ -15,6 +15,7 @@ from typing import Any
 
 from storage.raw_sql import change, fetch, read_date, read_json, write_json
 
+_DAY = timedelta(days=1)
 # Stories in these states were never reported, or no longer are.
 UNREPORTED = ("draft", "withdrawn")
 
@@ -108,48 +109,77 @@ def _read_levels(stored: str | Mapping[str, int]) -> Mapping[str, int]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows of one table that add up to a part of a range."""
+
+    table: str
+    key: str
+    first: object
+    last: object
+
+
 async def sum_tallies(
     start: date, end: date, *, levels: bool = False
 ) -> dict[int, Tally]:
     """Every unit's sum over both days included, by unit id; units without are absent.
 
-    Whole months are read from the months, other ranges from the days. The counts by
-    level cost a second query: ask for them where ties are broken.
+    Whole months are read from the months, what sticks out from the days. The counts by
+    level cost a second query for each: ask for them where ties are broken.
     """
-    table, key, first, last = _choose_table(start, end)
-    rows = await fetch(
-        f"SELECT unit_id, SUM(reported) AS reported, SUM(adopted) AS adopted,"
-        f" SUM(points) AS points FROM {table}"
-        f" WHERE {key} >= ? AND {key} <= ? GROUP BY unit_id",
-        first,
-        last,
+    sums: dict[int, Tally] = {}
+    for part in _split_range(start, end):
+        by_level = await _sum_levels(part) if levels else {}
+        for row in await _sum(part):
+            unit = row["unit_id"]
+            own = Tally(
+                int(row["reported"]),
+                int(row["adopted"]),
+                int(row["points"]),
+                by_level.get(unit, {}),
+            )
+            sums[unit] = sums[unit] + own if unit in sums else own
+    return sums
+
+
+def _split_range(start: date, end: date) -> list[_Part]:
+    """At most three parts: days before the first whole month, months, days after."""
+    first = start if start.day == 1 else _next_month(start)
+    after = _next_month(end)
+    if after - _DAY != end:
+        after = end.replace(day=1)
+    if first >= after:
+        return [_Part("day_tally", "day", start, end)]
+    parts = []
+    if start < first:
+        parts.append(_Part("day_tally", "day", start, first - _DAY))
+    last = (after - _DAY).isoformat()[:7]
+    parts.append(_Part("month_tally", "month", first.isoformat()[:7], last))
+    if after <= end:
+        parts.append(_Part("day_tally", "day", after, end))
+    return parts
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+async def _sum(part: _Part) -> Sequence[Mapping[str, Any]]:
+    return await fetch(
+        "SELECT unit_id, SUM(reported) AS reported, SUM(adopted) AS adopted,"
+        f" SUM(points) AS points FROM {part.table}"
+        f" WHERE {part.key} >= ? AND {part.key} <= ? GROUP BY unit_id",
+        part.first,
+        part.last,
     )
-    by_level = await _sum_levels(table, key, first, last) if levels else {}
-    return {
-        row["unit_id"]: Tally(
-            int(row["reported"]),
-            int(row["adopted"]),
-            int(row["points"]),
-            by_level.get(row["unit_id"], {}),
-        )
-        for row in rows
-    }
 
 
-def _choose_table(start: date, end: date) -> tuple[str, str, object, object]:
-    if start.day == 1 and (end + timedelta(days=1)).day == 1:
-        return "month_tally", "month", start.isoformat()[:7], end.isoformat()[:7]
-    return "day_tally", "day", start, end
-
-
-async def _sum_levels(
-    table: str, key: str, first: object, last: object
-) -> dict[int, Mapping[str, int]]:
+async def _sum_levels(part: _Part) -> dict[int, Mapping[str, int]]:
     rows = await fetch(
-        f"SELECT unit_id, levels FROM {table}"
-        f" WHERE {key} >= ? AND {key} <= ? AND adopted <> 0",
-        first,
-        last,
+        f"SELECT unit_id, levels FROM {part.table}"
+        f" WHERE {part.key} >= ? AND {part.key} <= ? AND adopted <> 0",
+        part.first,
+        part.last,
     )
     sums: dict[int, Tally] = defaultdict(Tally)
     for row in rows:

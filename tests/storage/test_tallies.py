@@ -1,11 +1,13 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from storage.models import LedgerEntry, MonthTally
 from storage.raw_sql import fetch, is_sqlite
 from storage.recount import count_again, mend_tallies, read_stored
-from storage.tallies import Tally, add_to_tallies, list_days, sum_tallies
+from storage.tallies import Tally, _split_range, add_to_tallies, list_days, sum_tallies
 from tests.builders import (
     NOW,
     build_adoption,
@@ -50,6 +52,28 @@ async def test_odd_ranges_are_summed_from_days() -> None:
     )
 
     assert await sum_tallies(NOV_21, DEC_1) == {unit: Tally(reported=1)}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 120), st.integers(0, 120))
+def test_any_range_is_the_sum_of_its_days(first: int, length: int) -> None:
+    start = date(2025, 12, 20) + timedelta(days=first)
+    end = start + timedelta(days=length)
+
+    counted: list[date] = []
+    for part in _split_range(start, end):
+        if part.table == "day_tally":
+            counted += list_days_between(part.first, part.last)
+        else:
+            month_after = date.fromisoformat(f"{part.last}-28") + timedelta(days=4)
+            last = month_after.replace(day=1) - timedelta(days=1)
+            counted += list_days_between(date.fromisoformat(f"{part.first}-01"), last)
+
+    assert counted == list_days_between(start, end)
+
+
+def list_days_between(start, end) -> list[date]:
+    return [start + timedelta(days=n) for n in range((end - start).days + 1)]
 
 
 async def test_levels_that_are_cancelled_out_disappear() -> None:
