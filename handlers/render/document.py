@@ -17,6 +17,7 @@ from handlers.render.docx_parts import (
     add_imprint,
     add_paragraph,
     add_table,
+    clean_text,
     draw_line_below,
     indent_right,
     set_size,
@@ -32,6 +33,7 @@ from handlers.render.width import measure_width
 from handlers.rules.ranking import Ranking, from_data
 from handlers.texts import say_plain
 
+_LONGEST_PROPERTY = 255
 _STYLES = ("Desk Body", "Desk Heading", "Desk Lesser")
 
 
@@ -77,7 +79,8 @@ def _fill_in(
 
 def _describe(document: Any, ranking: Ranking, wording: Mapping[str, Any]) -> None:
     about = document.core_properties
-    about.title, about.author = wording["title"], wording["signature"]
+    about.title = clean_text(wording["title"])[:_LONGEST_PROPERTY]
+    about.author = clean_text(wording["signature"])[:_LONGEST_PROPERTY]
     about.comments = about.keywords = ""
     about.created = about.modified = ranking.cutoff.astimezone(UTC).replace(tzinfo=None)
 

@@ -36,8 +36,8 @@ def _append(document: Any, element: Any) -> None:
 
 
 def clean_text(text: str) -> str:
-    """Text for XML: escaped, on one line, without what a document cannot hold."""
-    return escape(_UNPRINTABLE.sub(" ", text))
+    """On one line and without what a document cannot hold."""
+    return _UNPRINTABLE.sub(" ", text)
 
 
 def _write_paragraph(
@@ -45,9 +45,10 @@ def _write_paragraph(
 ) -> str:
     name = style.replace(" ", "")
     look = f"<w:rPr>{run}</w:rPr>" if run else ""
+    words = escape(clean_text(text))
     return (
         f'<w:p {declared}><w:pPr><w:pStyle w:val="{name}"/>{extra}</w:pPr>'
-        f'<w:r>{look}<w:t xml:space="preserve">{clean_text(text)}</w:t></w:r></w:p>'
+        f'<w:r>{look}<w:t xml:space="preserve">{words}</w:t></w:r></w:p>'
     )
 
 

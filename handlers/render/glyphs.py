@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import BinaryIO
+from unicodedata import category
 
 from handlers.render.width import split_clusters
 
 FOLDER = Path(__file__).parent.parent / "fonts"
 REPLACEMENT = "〓"
-_INVISIBLE = {0x200B, 0x200C, 0x200D, 0xFE0E, 0xFE0F, 0xFEFF}
+_INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories: controls, joiners
 # (path, place in the collection) of fonts with Chinese on Linux, macOS and Windows.
 SYSTEM_FONTS = (
     ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", 2),
@@ -107,7 +108,7 @@ def _choose_fonts(
 
 
 def _is_visible(char: str) -> bool:
-    return ord(char) not in _INVISIBLE and char.isprintable()
+    return category(char) not in _INVISIBLE and not 0xFE00 <= ord(char) <= 0xFE0F
 
 
 def _find(char: str, fonts: tuple[FontFile, ...]) -> FontFile | None:

@@ -1,9 +1,9 @@
 """Which rows of a ranking go on which picture.
 
 A chat shrinks what is higher than it is wide: Telegram keeps at most 2560 pixels on the
-longer side, so a page for reading on a phone is at most 2400 high. As a file a picture
-may be taller: width and height at most 10000 together, 20 times as high as wide
-(https://core.telegram.org/bots/api#sendphoto).
+longer side, so a page for reading on a phone is at most 2500 high (20 units). As a file
+a picture may be taller: width and height at most 10000 together, 20 times as high as
+wide (https://core.telegram.org/bots/api#sendphoto).
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from handlers.render.stage import FOOT, HEAD
 from handlers.rules.ranking import Board
 
-PHONE_HEIGHT = 2400
+PHONE_HEIGHT = 2500
 TALL_HEIGHT = 8900
-
 CARD_HEAD, ROW, CARD_FOOT, GAP = 150, 96, 14, 28
 _LEAST_ROWS = 3  # of a class at the end of a page, else it begins on the next
 

@@ -1,0 +1,63 @@
+import json
+import pickle
+import subprocess
+import sys
+
+import pytest
+
+from handlers.render.recipes import MAKERS, find_missing
+from handlers.rules.ranking import from_data, to_data
+from tests.handlers.render.boards import build_data, build_ranking
+from tests.handlers.render.test_sheet_tables import build_explanation
+from tests.handlers.render.test_trend import build_trend
+
+DATA = {
+    "ranking_picture": build_data(),
+    "ranking_sheet": build_data(),
+    "ranking_document": build_data(document={"number": "云政办信〔2026〕3号"}),
+    "explain_sheet": build_explanation(),
+    "table_sheet": {"title": "表", "columns": ["甲"], "rows": [["一"]]},
+    "trend_picture": build_trend(),
+    "qr": {"link": "https://example.org/", "caption": "扫码"},
+}
+BEGINNINGS = {"picture": b"\x89PNG", "qr": b"\x89PNG"}  # the others are zip files
+
+
+def test_every_recipe_has_data_here():
+    assert set(DATA) == set(MAKERS)
+
+
+@pytest.mark.parametrize("recipe", sorted(DATA))
+def test_a_recipe_makes_its_file_of_data_that_travelled_as_json(recipe):
+    travelled = json.loads(json.dumps(DATA[recipe]))
+
+    made = MAKERS[recipe](travelled)
+
+    assert made.startswith(BEGINNINGS.get(recipe.rpartition("_")[2], b"PK"))
+
+
+@pytest.mark.parametrize("recipe", sorted(MAKERS))
+def test_a_recipe_can_go_to_another_process(recipe):
+    assert pickle.loads(pickle.dumps(MAKERS[recipe])) is MAKERS[recipe]
+
+
+def test_recipes_are_known_without_loading_what_draws_them():
+    heavy = ["PIL", "openpyxl", "docx", "jinja2", "qrcode"]
+    code = f"import sys, handlers.render.recipes; print([m for m in {heavy} if m in sys.modules])"
+
+    heard = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+
+    assert heard.stdout == "[]\n"
+
+
+def test_characters_that_cannot_be_drawn_are_found_anywhere_in_the_data():
+    data = {"title": "表\U0010fffd", "rows": [["一", {"x": "\U0010fffc"}], 3, None]}
+
+    assert find_missing(data) == {"\U0010fffc", "\U0010fffd"}
+    assert find_missing(build_data()) == set()
+
+
+def test_a_ranking_travels_as_json_and_loses_nothing():
+    ranking = build_ranking()
+
+    assert from_data(json.loads(json.dumps(to_data(ranking)))) == ranking
