@@ -16,6 +16,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
+from handlers.rules.toml_lines import find_line
+
 Choice = TypeVar("Choice", bound=str)
 _MISSING = object()
 
@@ -80,38 +82,6 @@ def parse_toml(text: str, *, file: str) -> dict[str, Any]:
             key="(file)",
             line=int(found[1]) if found else 0,
         ) from error
-
-
-def find_line(text: str, path: Sequence[str | int]) -> int:
-    """The line on which a key is written, 0 if it cannot be told.
-
-    Good for tables and arrays of tables with one key a line, as people write them.
-    """
-    header, lines = "", text.splitlines()
-    seen: dict[str, int] = {}
-    wanted = [part for part in path if isinstance(part, str)]
-    number = next((part for part in path if isinstance(part, int)), None)
-    best = 0
-    for index, line in enumerate(lines, start=1):
-        found = re.match(r"\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(#.*)?$", line)
-        if found and found[1]:
-            header = re.sub(r"[\"'\s]", "", found[2])
-            seen[header] = seen.get(header, -1) + (found[1] == "[[")
-            key = header
-        else:
-            plain = re.match(r"\s*([\w.\"'\-\u4e00-\u9fff]+)\s*=", line)
-            if not plain:
-                continue
-            name = re.sub(r"[\"']", "", plain[1])
-            key = f"{header}.{name}" if header else name
-        if number is not None and seen.get(wanted[0], 0) != number:
-            continue
-        target = ".".join(wanted)
-        if key == target:
-            return index
-        if target.startswith(key + ".") or (not best and key == wanted[0]):
-            best = index
-    return best
 
 
 @dataclass(slots=True)

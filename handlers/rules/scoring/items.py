@@ -106,9 +106,10 @@ def value_item(
     else:
         value, steps = find_base(rule, outlet, record, nth)
         value = adjust_value(rules, record, value, steps)
-    cents = bound_item(rules, rule, to_cents(value), steps)
+    cents = to_cents(value)
     if len(steps) > 1:
         steps.append(Step("equals", "", show_cents(cents)))
+    cents = bound_item(rules, rule, cents, steps)
     return Item(rule, cents, tuple(steps), unit_share, person_share)
 
 

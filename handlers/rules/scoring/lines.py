@@ -45,9 +45,7 @@ class Event(NamedTuple):
 
 
 def write_counts(event: Event, accounts: Iterable[Account], into: list[Raw]) -> None:
-    """Lines that earn nothing and only count (a story reported)."""
-    if not event.marks:
-        return
+    """Lines that earn nothing: they count, and show that the account exists."""
     record = event.record
     for unit, person in accounts:
         into.append(

@@ -158,6 +158,8 @@ def read_cap(table: Table, words: Words) -> Cap:
     )
     table.finish()
     check_bounds(table, made.at_most, made.at_least)
+    if made.period in ("item", "story") and table.has("book"):
+        raise table.fail("book", "caps on items and stories are for all", "remove it")
     if made.at_most is None and made.at_least is None:
         raise table.fail("at_most", "neither cap nor floor", "add at_most = 50")
     if made.at_most is not None and made.at_most < 0:

@@ -20,8 +20,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "times": (" × {a} {b}", " × {a} {b}"),
     "add": (" + {a} {b}", " + {a} {b}"),
     "equals": (" = {b}", " = {b}"),
-    "item_cap": (";{a}单条封顶,计 {b}", "; {a} at most {b} an item"),
-    "item_floor": (";{a}单条保底,计 {b}", "; {a} at least {b} an item"),
+    "item_cap": (";{a}单条封顶 {b}", "; {a} at most {b} an item"),
+    "item_floor": (";{a}单条保底 {b}", "; {a} at least {b} an item"),
     "combine_max": (";只计最高", "; only the highest counts"),
     "combine_top_k_levels": (";只计最高{a}级", "; only the best {a} levels count"),
     "combine_max_within_level": (

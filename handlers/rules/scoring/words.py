@@ -14,8 +14,11 @@ ORIGINALITIES = ("original", "repost")
 STATES = ("done", "missed", "late")
 CONDITION_KEYS = (*FIELDS, "min_length", "max_length")
 FLAGS = ("chief", "joint")
-# Categories that entries have without any rule naming them.
-OWN_CATEGORIES = ("manual", "goal", "rate")
+# Categories that entries may have without any rule naming them.
+OWN_CATEGORIES = (
+    *("report", "sent", "adoption", "instruction", "commission", "fault"),
+    *("manual", "goal", "rate"),
+)
 
 
 @dataclass(frozen=True, slots=True)
