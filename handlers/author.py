@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.cards import author_card_name, show_author_card, show_unit
+from handlers.cards import (
+    author_card_name,
+    is_being_revised,
+    show_author_card,
+    show_unit,
+)
 from handlers.chat_keys import read_chat
 from handlers.messages import ANSWER, NOTICE, Button, Chat, Post, Rows
 from handlers.rules.workflow import UNDECIDED
@@ -51,7 +56,7 @@ async def tell_author(turn: Turn, story: StoryView) -> list[Recipient]:
     """Update the author's card after somebody else's step; where they can be told."""
     chats = await list_chats(story.author_id)
     for each in chats:
-        if each.chat_key != story.chat_key or story.is_being_revised:
+        if each.chat_key != story.chat_key:
             continue
         chat, language = read_chat(each.chat_key), each.language or turn.desk.language
         text = show_author_card(story, turn.desk, language)
@@ -78,7 +83,7 @@ def make_author_buttons(
     turn: Turn, story: StoryView, *, chat: Chat, language: str
 ) -> Rows:
     maker = _Maker(turn, story, chat, language)
-    if story.state == "draft" or story.is_being_revised:
+    if story.state == "draft" or is_being_revised(story):
         return _make_draft_rows(maker)
     return _make_receipt_rows(maker)
 
@@ -110,7 +115,9 @@ def _make_draft_rows(make: _Maker) -> Rows:
     if is_complete(story):
         key = {"draft": "submit.do_submit", "returned": "submit.do_resubmit"}
         label = key.get(story.state, "submit.do_revise")
-        rows.append([make(label, "draft.press_submit", version=story.working_version)])
+        version = story.working_version
+        spoken = say_plain(label, make.language)
+        rows.append([make.make(spoken, "draft.press_submit", version=version)])
     rows.append(
         [
             make("submit.edit_title", "draft.press_title"),

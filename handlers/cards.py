@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from handlers.rules.revisions import compare_texts, shorten
-from handlers.rules.workflow import UNDECIDED
+from handlers.rules.workflow import REVISABLE, UNDECIDED
 from handlers.texts import Html, say, say_plain
 from handlers.times import show_time
 from storage.desk import DeskView
@@ -18,8 +18,16 @@ CHANGES = 3  # passages shown of what a new version changed
 
 
 def join_lines(lines: Iterable[str]) -> Html:
-    """Lines that are markup already, empty ones left out."""
-    return Html("\n".join(line for line in lines if line))
+    """Lines under each other, empty ones left out; what is no markup is escaped."""
+    marked = (
+        line if isinstance(line, Html) else escape(line, quote=False) for line in lines
+    )
+    return Html("\n".join(line for line in marked if line))
+
+
+def is_being_revised(story: StoryView) -> bool:
+    """Whether its author is writing a version that is not handed in yet."""
+    return story.state in REVISABLE and story.working_version in story.texts
 
 
 def show_unit(desk: DeskView, unit_id: int) -> str:
@@ -46,7 +54,7 @@ def show_size(story: StoryView, text: TextView, language: str) -> Html:
 
 def show_author_card(story: StoryView, desk: DeskView, language: str) -> Html:
     """What the author sees: a draft, a new version in the making, or the receipt."""
-    if story.state == "draft" or story.is_being_revised:
+    if story.state == "draft" or is_being_revised(story):
         return _show_draft(story, desk, language)
     return _show_receipt(story, language)
 
@@ -195,7 +203,7 @@ def show_reasons(action: ActionView, language: str) -> Html:
 
 def author_card_name(story: StoryView) -> str:
     """The card of the version the author works on or handed in last."""
-    version = story.working_version if story.is_being_revised else story.version
+    version = story.working_version if is_being_revised(story) else story.version
     return f"draft:{story.id}" if version == 1 else f"draft:{story.id}:{version}"
 
 

@@ -57,7 +57,7 @@ COMMANDS = (
     ),
     # Editors
     Command("queue", ("待审", "待办"), "queue.queue", "edit", (*DESK, *LEADERS)),
-    Command("story", ("稿件", "看稿"), "queue.story", "edit"),
+    Command("story", ("稿件", "看稿"), "queue.story", "edit", (*READERS, *LEADERS)),
     Command("accept", ("接受", "通过"), "decide.accept", "edit", EDITORS),
     Command(
         "return", ("退稿", "退回"), "decide.send_back", "edit", (*EDITORS, *LEADERS)

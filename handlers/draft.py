@@ -6,12 +6,13 @@ from typing import Any
 
 from handlers.asking import ask, stop_asking
 from handlers.author import is_complete, post_author_card
+from handlers.cards import is_being_revised
 from handlers.confirming import make_sure, say_done
 from handlers.desk_cards import announce_new_version, refresh_desk_cards
 from handlers.lease import UNTAKEN
 from handlers.received_files import receive_files, tell_problems
 from handlers.rules.manuscript import Manuscript, looks_like_story, read_title
-from handlers.rules.workflow import DECIDED
+from handlers.rules.workflow import DECIDED, REVISABLE
 from handlers.steps import check_step, name_story, need_story, step_story
 from handlers.submit import receive
 from handlers.telling import Refused, tell
@@ -42,8 +43,10 @@ async def need_writable(turn: Turn, story_id: int) -> StoryView:
 async def press_submit(turn: Turn, *, story: int, version: int) -> None:
     """Hand in what was written: a draft, a new version, or a change under review."""
     found = await need_own(turn, story)
-    if version <= found.version and found.state != "draft":
+    if found.state != "draft" and version <= found.version:
         raise Refused("submit.handed_in", story=name_story(found))
+    if found.state in REVISABLE and not is_being_revised(found):
+        raise Refused("submit.nothing_to_drop")
     if not is_complete(found):
         raise Refused("submit.incomplete")
     await hand_in(turn, found)
@@ -94,6 +97,7 @@ async def _ask_for(turn: Turn, story_id: int, question: str, key: str) -> None:
 async def answer_title(turn: Turn, *, story: int) -> None:
     words = turn.event.text
     if not words or looks_like_story(words):
+        await stop_asking(turn)
         await receive(turn, surely=True)
         return
     found = await need_writable(turn, story)
@@ -208,7 +212,7 @@ async def press_discard(turn: Turn, *, story: int, sure: bool = False) -> None:
 async def press_drop(turn: Turn, *, story: int) -> None:
     """Forget a version that was never handed in; what was handed in stays."""
     found = await need_own(turn, story)
-    if not found.is_being_revised:
+    if not is_being_revised(found):
         raise Refused("submit.nothing_to_drop")
     await drop_working_version(found)
     await stop_asking(turn)
@@ -219,6 +223,6 @@ async def press_drop(turn: Turn, *, story: int) -> None:
 async def press_open(turn: Turn, *, story: int) -> None:
     """Show a draft or a receipt again, at the end of the chat."""
     found = await need_own(turn, story)
-    if found.state == "draft" or found.is_being_revised:
+    if found.state == "draft" or is_being_revised(found):
         found = await screen(turn, found)
     await post_author_card(turn, found, anew=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.author import post_author_card
+from handlers.cards import is_being_revised
 from handlers.desk_cards import refresh_desk_cards
 from handlers.rules.manuscript import Manuscript, clean_text
 from handlers.rules.workflow import DECIDED
@@ -42,7 +43,7 @@ async def _take_over(
     if story.state in DECIDED:
         await _keep_note(turn, story, words)
         return
-    fresh = story.state != "draft" and not story.is_being_revised
+    fresh = story.state != "draft" and not is_being_revised(story)
     written = await write(turn, story, manuscript=manuscript)
     if fresh:
         turn.reply(turn.say("submit.edit_seen", story=name_story(story)))

@@ -13,7 +13,7 @@ from handlers.lease import UNTAKEN
 from handlers.messages import Rows
 from handlers.numbers import find_named_story
 from handlers.rules.revisions import shorten
-from handlers.rules.workflow import STATES, UNDECIDED
+from handlers.rules.workflow import REVISABLE, STATES
 from handlers.steps import check_step, name_story, step_story
 from handlers.telling import Refused, tell
 from handlers.texts import Html
@@ -22,7 +22,6 @@ from handlers.turn import Turn
 from storage.story_lists import StoryLine, list_own
 
 LISTED = tuple(state for state in STATES if state != "draft")
-WITHDRAWABLE = (*UNDECIDED, "returned")
 SHOWN, IN_A_ROW = 10, 4
 
 
@@ -88,7 +87,7 @@ async def withdraw(turn: Turn, words: str) -> None:
         await press_withdraw(turn, story=story.id)
         return
     assert turn.person is not None
-    lines = await list_own(turn.person.id, WITHDRAWABLE, limit=SHOWN)
+    lines = await list_own(turn.person.id, REVISABLE, limit=SHOWN)
     if not lines:
         raise Refused("submit.none_to_withdraw")
     buttons = _make_buttons(turn, lines, "mine.press_withdraw")

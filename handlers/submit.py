@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.asking import ask
+from handlers.asking import ask, stop_asking
 from handlers.author import post_author_card
 from handlers.cards import read_card_story
 from handlers.received_files import Received, receive_files, tell_problems
@@ -15,7 +15,7 @@ from handlers.rules.manuscript import (
     looks_like_story,
     read_manuscript,
 )
-from handlers.rules.workflow import DECIDED
+from handlers.rules.workflow import DECIDED, REVISABLE
 from handlers.steps import name_story, need_story
 from handlers.telling import Refused
 from handlers.turn import Turn
@@ -43,7 +43,9 @@ async def start(turn: Turn, words: str) -> None:
 
 async def answer_story(turn: Turn) -> None:
     """What comes after `/submit` is a story, however short."""
-    if not await receive(turn, surely=True):
+    if await receive(turn, surely=True):
+        await stop_asking(turn)
+    else:
         turn.reply(turn.say("submit.how"))
 
 
@@ -86,7 +88,9 @@ async def find_story(turn: Turn, words: str, received: Received) -> StoryView | 
         return await need_story(story_id)
     assert turn.person is not None
     since = turn.now - OPEN_WORK
-    work = await find_open_work(turn.person.id, turn.chat.key, since=since)
+    work = await find_open_work(
+        turn.person.id, turn.chat.key, states=REVISABLE, since=since
+    )
     story = await need_story(work) if work is not None else None
     if story and _belongs_to(turn, story, words, received):
         return story
@@ -177,7 +181,10 @@ async def begin_story(turn: Turn, words: str, received: Received) -> None:
     assert turn.person is not None
     unit_id = find_unit(turn)
     text = make_text(read_manuscript(words))
-    turn.react()
+    is_message = turn.event.kind == "message"
+    if is_message:
+        turn.react()
+    by_message = is_message and words and not received.text
     story_id = await create_draft(
         unit_id=unit_id,
         author_id=turn.person.id,
@@ -185,7 +192,7 @@ async def begin_story(turn: Turn, words: str, received: Received) -> None:
         text=text,
         now=turn.now,
         album=turn.event.album,
-        message_id=turn.event.message_id if words and not received.text else "",
+        message_id=turn.event.message_id if by_message else "",
     )
     story = await write(turn, await need_story(story_id), files=received.files)
     await post_author_card(turn, story, gathering=bool(turn.event.album))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.asking import ask
+from handlers.asking import ask, stop_asking
 from handlers.author import notify, tell_author
 from handlers.chat_keys import read_chat
 from handlers.desk_cards import refresh_desk_cards
@@ -131,11 +131,12 @@ async def answer_words(
     turn: Turn, *, story: int, verdict: str, version: int, chosen: list[str]
 ) -> None:
     """The editor's own words end the dialogue, with or without chosen reasons."""
-    found = await _need_same(turn, story, version)
     reasons, words = read_verdict(turn.event.text)
     codes = [each for each in REASONS if each in {*chosen, *reasons}]
     if not words and not codes:
         raise Refused("review.reason_needed")
+    await stop_asking(turn)
+    found = await _need_same(turn, story, version)
     await settle(turn, found, verdict, reasons=codes, words=words)
 
 

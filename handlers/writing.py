@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from handlers.received_files import measure_photos
 from handlers.rules.manuscript import (
     BODY_LONGEST,
+    TITLE_STORED,
     Manuscript,
     clean_text,
     digest_text,
@@ -33,8 +34,8 @@ def make_text(manuscript: Manuscript) -> NewText:
     """Raises `Refused` for what is longer than the desk takes."""
     if manuscript.length > BODY_LONGEST:
         raise Refused("submit.too_long", length=manuscript.length, most=BODY_LONGEST)
-    digest = digest_text(manuscript.body)
-    return NewText(manuscript.title, manuscript.body, manuscript.length, digest)
+    title, body = manuscript.title[:TITLE_STORED], manuscript.body
+    return NewText(title, body, manuscript.length, digest_text(body))
 
 
 def fill_in(text: TextView, words: str) -> Manuscript:

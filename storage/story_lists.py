@@ -104,18 +104,19 @@ async def find_by_message(chat_key: str, message_id: str) -> int | None:
 
 
 async def find_open_work(
-    author_id: int, chat_key: str, *, since: datetime
+    author_id: int, chat_key: str, *, states: Iterable[str], since: datetime
 ) -> int | None:
     """What its author worked on last in this chat, not before `since`.
 
-    A draft, or a story with a version that is not handed in yet.
+    A draft, or a story in one of `states` with a version that is not handed in yet.
     """
     return await _find_id(
         "SELECT id FROM story WHERE author_id = ? AND chat_key = ? AND updated_at >= ?"
-        " AND (state = 'draft' OR EXISTS (SELECT 1 FROM story_version v"
+        " AND (state = 'draft' OR state IN ?[text] AND EXISTS ("
+        "SELECT 1 FROM story_version v"
         " WHERE v.story_id = story.id AND v.version > story.version))"
         " ORDER BY updated_at DESC, id DESC LIMIT 1",
-        *(author_id, chat_key, since),
+        *(author_id, chat_key, since, list(states)),
     )
 
 

@@ -99,10 +99,6 @@ class StoryView:
         """What is being written, as it stands; the current text if nothing is."""
         return self.texts.get(self.working_version) or self.text
 
-    @property
-    def is_being_revised(self) -> bool:
-        return self.state != "draft" and self.working_version in self.texts
-
     def list_files(self, version: int, kind: str = "") -> list[FileView]:
         """The files of a version, of one kind if given."""
         kinds = {kind} if kind else {"photo", "file"}

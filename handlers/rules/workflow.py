@@ -27,6 +27,7 @@ STATES = (
 FIRST_REVIEW = ("submitted", "first_review")
 ON_THE_DESK = (*FIRST_REVIEW, "final_review")
 UNDECIDED = ("signoff", *ON_THE_DESK)
+REVISABLE = (*UNDECIDED, "returned")
 DECIDED = ("accepted", "adopted", "rejected", "withdrawn", "archived")
 
 AUTHOR, LEADER, EDITOR, CHIEF, ADMIN = (
@@ -62,7 +63,7 @@ ACTIONS = (
     Action("discard", ("draft",), (AUTHOR,), "withdrawn"),
     Action("resubmit", ("returned",), (AUTHOR,), ENTRY),
     Action("revise", UNDECIDED, (AUTHOR,), ENTRY),
-    Action("withdraw", (*UNDECIDED, "returned"), (AUTHOR,), "withdrawn"),
+    Action("withdraw", REVISABLE, (AUTHOR,), "withdrawn"),
     # An admin signs where a unit's leader cannot be reached.
     Action("sign", ("signoff",), (LEADER, ADMIN), "submitted"),
     Action("take", FIRST_REVIEW, EDITORS, "first_review"),
@@ -76,7 +77,7 @@ ACTIONS = (
     Action("reject", ("final_review",), (CHIEF,), "rejected"),
     Action("reopen", ("accepted", "rejected"), (CHIEF, ADMIN), "submitted"),
     Action("adopt", ("accepted", "adopted", "archived"), EDITORS, "adopted"),
-    Action("unadopt", ("adopted",), EDITORS, "accepted"),
+    Action("unadopt", ("adopted",), (*EDITORS, ADMIN), "accepted"),
     Action("note", DECIDED, (AUTHOR, *EDITORS, ADMIN), SAME),
     Action(
         "archive",
