@@ -13,10 +13,11 @@ from handlers.render.figures import (
     sum_board,
 )
 from handlers.render.labels import label_remark
+from handlers.render.layout import MARGIN, WIDTH
 from handlers.render.lettering import Face, fit_size, measure_text, wrap, write
 from handlers.render.pages import CARD_HEAD, GAP, ROW, Part
 from handlers.render.shapes import fill_bar, fill_disc, fill_round
-from handlers.render.stage import MARGIN, WIDTH, Stage
+from handlers.render.stage import Stage
 from handlers.rules.ranking import Board, Ranking, Standing
 
 LEFT, RIGHT = MARGIN + 28, WIDTH - MARGIN - 32
@@ -198,7 +199,7 @@ def _draw_chip(stage: Stage, text: str, left: int, top: int, row: Standing) -> N
 
 def _draw_bar(stage: Stage, grid: Grid, row: Standing, top: int) -> None:
     palette = stage.palette
-    box = (grid.name, top, REPORTED - 70, top + 8)
+    box = (grid.name, top, _NAME_END, top + 8)
     fill_round(stage.canvas, box, 4, palette.track)
     colour = palette.bar_top if is_medal(grid, row) else palette.bar
     fill_bar(stage.canvas, box, _share(grid, row), colour)

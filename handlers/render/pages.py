@@ -8,11 +8,12 @@ wide (https://core.telegram.org/bots/api#sendphoto).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from handlers.render.stage import FOOT, HEAD
-from handlers.rules.ranking import Board
+from handlers.render.layout import FOOT, HEAD
+from handlers.rules.ranking import Board, from_data
 
 PHONE_HEIGHT = 2500
 TALL_HEIGHT = 8900
@@ -39,6 +40,12 @@ Page = tuple[Part, ...]
 def measure_page(page: Page) -> int:
     """The height in pixels."""
     return HEAD + sum(part.height for part in page) + FOOT
+
+
+def count_pages(data: Mapping[str, Any]) -> int:
+    """How many pictures show the ranking that `draw_ranking` would get as `data`."""
+    boards = from_data(data["ranking"]).boards
+    return len(plan_pages(boards, tall=data.get("tall", False)))
 
 
 def plan_pages(boards: Sequence[Board], *, tall: bool = False) -> tuple[Page, ...]:

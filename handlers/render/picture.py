@@ -8,9 +8,9 @@ from typing import Any
 from handlers.render.cards import draw_card, make_grid
 from handlers.render.figures import format_points, has_changes, sum_ranking
 from handlers.render.labels import label_period, label_ranking
-from handlers.render.pages import measure_page, plan_pages
+from handlers.render.layout import HEAD
+from handlers.render.pages import count_pages, measure_page, plan_pages
 from handlers.render.stage import (
-    HEAD,
     Stage,
     draw_foot,
     draw_head,
@@ -39,12 +39,6 @@ def draw_ranking(data: Mapping[str, Any]) -> bytes:
     place = f"{number}/{len(pages)}" if len(pages) > 1 else ""
     source = _draw_source(stage, ranking, place)
     return write_png(stage.canvas, title, ranking.desk, sums, source)
-
-
-def count_pages(data: Mapping[str, Any]) -> int:
-    """How many pictures show the whole ranking."""
-    boards = from_data(data["ranking"]).boards
-    return len(plan_pages(boards, tall=data.get("tall", False)))
 
 
 def draw_pages(data: Mapping[str, Any]) -> list[bytes]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from PIL import Image
 
+from handlers.render.layout import MARGIN, WIDTH
 from handlers.render.lettering import wrap, write
 from handlers.render.shapes import fill_round
-from handlers.render.stage import MARGIN, WIDTH, Stage, set_stage, write_png
+from handlers.render.stage import Stage, set_stage, write_png
 
 _HEIGHT = 1180
 _CODE = 840  # the most pixels the code may take

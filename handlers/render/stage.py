@@ -10,6 +10,7 @@ from typing import Any
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from handlers.render.layout import HEAD, MARGIN, WIDTH
 from handlers.render.lettering import (
     Align,
     Colour,
@@ -22,9 +23,6 @@ from handlers.render.palette import Palette, choose_palette
 from handlers.render.shapes import fill_round
 from handlers.texts import say_plain
 
-WIDTH = 1080
-MARGIN = 36
-HEAD, FOOT = 268, 116
 _BAND = HEAD - 40
 
 

@@ -10,12 +10,10 @@ from typing import Any
 
 from handlers.render.figures import count_decimals, format_points
 from handlers.render.labels import label_period, label_time
+from handlers.render.layout import HEAD, MARGIN, WIDTH
 from handlers.render.lettering import Face, fit_size, write
 from handlers.render.shapes import fill_round
 from handlers.render.stage import (
-    HEAD,
-    MARGIN,
-    WIDTH,
     Stage,
     draw_foot,
     draw_head,

@@ -71,6 +71,8 @@ def _set_up(sheet: Any, titles: list[str], board: Board, fields: Fields) -> None
     rows = board.standings
     set_widths(sheet, ([t, *(f.read(row) for row in rows)] for t, f in columns))
     set_up_print(sheet, header_row=HEADER_ROW, wide=len(fields) > 10)
+    sheet.sheet_format.defaultRowHeight = 20
+    sheet.sheet_format.customHeight = True
     sheet.freeze_panes = f"C{FIRST_ROW}"
     sheet.row_dimensions[1].height = 28
     sheet.row_dimensions[HEADER_ROW].height = 22

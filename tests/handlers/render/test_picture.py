@@ -4,10 +4,10 @@ import pytest
 from PIL import Image, ImageChops
 
 from handlers.render import cards
-from handlers.render.pages import CARD_HEAD, ROW
+from handlers.render.layout import HEAD
+from handlers.render.pages import CARD_HEAD, ROW, count_pages
 from handlers.render.palette import DARK, LIGHT
-from handlers.render.picture import count_pages, draw_pages, draw_ranking
-from handlers.render.stage import HEAD
+from handlers.render.picture import draw_pages, draw_ranking
 from tests.handlers.render.boards import (
     TOWNS,
     build_board,

@@ -43,7 +43,7 @@ def test_a_recipe_can_go_to_another_process(recipe):
 
 def test_recipes_are_known_without_loading_what_draws_them():
     heavy = ["PIL", "openpyxl", "docx", "jinja2", "qrcode"]
-    code = f"import sys, handlers.render.recipes; print([m for m in {heavy} if m in sys.modules])"
+    code = f"import sys, handlers.render.recipes, handlers.render.pages; print([m for m in {heavy} if m in sys.modules])"
 
     heard = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
 
