@@ -11,6 +11,7 @@ f"{sandbox.url}/file/bot", token `sandbox.token`.
 
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.errors import NotHeard, NotPossible
+from bot.sandbox.following import follow_clock
 from bot.sandbox.handles import Person, Room
 from bot.sandbox.limits import Pace
 from bot.sandbox.sandbox import Sandbox
@@ -31,4 +32,5 @@ __all__ = [
     "SeenFile",
     "Stage",
     "Toast",
+    "follow_clock",
 ]

@@ -73,9 +73,9 @@ def _read_value(text: str) -> Any:
 
 
 async def stream_events(request: web.Request) -> web.StreamResponse:
-    """Server-sent events: every entry of the feed after `?after=`, as they come."""
+    """Server-sent events: the feed's entries after `?after=`, or from now on."""
     feed = request.app[SERVICE].feed
-    last = int(request.headers.get("Last-Event-ID") or request.query.get("after") or 0)
+    last = _read_start(request, feed.last)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     response.headers["Cache-Control"] = "no-store"
     await response.prepare(request)
@@ -88,6 +88,11 @@ async def stream_events(request: web.Request) -> web.StreamResponse:
         if not await feed.wait(last, HEARTBEAT_SECONDS):
             await response.write(b": still here\n\n")
     return response
+
+
+def _read_start(request: web.Request, now: int) -> int:
+    named = request.headers.get("Last-Event-ID") or request.query.get("after", "")
+    return int(named) if named.isdecimal() else now
 
 
 CLOSING: web.AppKey[asyncio.Event] = web.AppKey("closing", asyncio.Event)

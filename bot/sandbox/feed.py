@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, Literal
 
 Json = dict[str, Any]
@@ -51,29 +52,39 @@ class Feed:
     last: int = 0
     entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=KEPT))
     by_chat: defaultdict[int, deque[Entry]] = field(default_factory=_keep_per_chat)
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    # Who waits, by chat; None: whoever waits for anything.
+    _waiting: dict[int | None, asyncio.Event] = field(default_factory=dict)
 
     def publish(self, kind: EntryKind, chat: int, view: Json) -> Entry:
         self.last += 1
         entry = Entry(self.last, kind, chat, view)
         self.entries.append(entry)
         self.by_chat[chat].append(entry)
-        self._changed.set()
-        self._changed = asyncio.Event()
+        for place in (chat, None):
+            if place in self._waiting:
+                self._waiting.pop(place).set()
         return entry
 
-    def since(self, number: int) -> list[Entry]:
-        return [entry for entry in self.entries if entry.number > number]
+    def since(self, number: int, chat: int | None = None) -> list[Entry]:
+        """The entries after `number`, of one chat or of all, oldest first."""
+        entries = self.entries if chat is None else self.by_chat[chat]
+        found = list(takewhile(lambda each: each.number > number, reversed(entries)))
+        return found[::-1]
 
-    def since_in(self, chat: int, number: int) -> list[Entry]:
-        return [entry for entry in self.by_chat[chat] if entry.number > number]
+    def last_in(self, chat: int | None) -> int:
+        if chat is None:
+            return self.last
+        return self.by_chat[chat][-1].number if self.by_chat[chat] else 0
 
-    async def wait(self, number: int, seconds: float) -> bool:
+    async def wait(
+        self, number: int, seconds: float, *, chat: int | None = None
+    ) -> bool:
         """Whether there is news after `number`, at once or within `seconds`."""
-        if self.last > number:
+        if self.last_in(chat) > number:
             return True
+        news = self._waiting.setdefault(chat, asyncio.Event())
         try:
-            await asyncio.wait_for(self._changed.wait(), seconds)
+            await asyncio.wait_for(news.wait(), seconds)
         except TimeoutError:
             return False
         return True

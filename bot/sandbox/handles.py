@@ -6,108 +6,57 @@ HTTP (`SandboxClient`): all they use is `Door`.
 
 from __future__ import annotations
 
-import asyncio
-import re
 from collections.abc import Sequence
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from bot.sandbox.errors import NotHeard
+from bot.sandbox.listening import Listener
 from bot.sandbox.seen import Message, Pressed, Toast, read_message
 
-Json = dict[str, Any]
-Pattern = str | re.Pattern[str]
 MemberStatus = Literal["administrator", "member", "restricted", "left", "kicked"]
-# How long one request waits; a longer wait asks again.
-BREATH = 20.0
 
 
-class Door(Protocol):
-    """The way to a sandbox: acts by name, and the bytes of what was seen."""
+class Room(Listener):
+    """A group, supergroup or channel."""
 
-    async def act(self, name: str, /, **arguments: Any) -> Any: ...
-    async def read_file(self, key: str) -> bytes: ...
-
-
-class Listener:
-    """Somebody who hears the bot; every chat is heard on from the last heard words."""
-
-    def __init__(self, door: Door, id: int, name: str) -> None:
-        self.door = door
-        self.id = id
-        self.name = name
-        self._heard: dict[int, int] = {}
-
-    async def hears(
+    async def adds_bot(
         self,
-        pattern: Pattern = "",
-        timeout: float = 10,  # noqa: ASYNC109 - reads as words: hears(…, timeout=3)
         *,
-        chat: Room | None = None,
-        again: bool = False,
-    ) -> Message:
-        """The bot's next words that hold `pattern` (a part of them, or a regex).
-
-        Counts from the words heard last in that chat; with `again` from the beginning.
-        Words are as they were sent, or as they became by an edit (`.edited`). Raises
-        NotHeard, an AssertionError, after `timeout` seconds of real time.
-        """
-        place = chat.id if chat else self.id
-        after = 0 if again else self._heard.get(place, 0)
-        entry = await self._wait_for_words(place, pattern, after, timeout)
-        if not entry:
-            raise await self._describe_silence(place, pattern, timeout)
-        self._heard[place] = max(after, entry["number"])
-        return read_message(entry["view"], number=entry["number"])
-
-    async def _wait_for_words(
-        self, place: int, pattern: Pattern, after: int, seconds: float
-    ) -> Json:
-        until = asyncio.get_running_loop().time() + seconds
-        words = pattern if isinstance(pattern, str) else pattern.pattern
-        while True:
-            left = until - asyncio.get_running_loop().time()
-            entry: Json = await self.door.act(
-                "hear",
-                chat=place,
-                pattern=words,
-                regex=not isinstance(pattern, str),
-                after=after,
-                seconds=max(0.0, min(BREATH, left)),
-            )
-            if entry or left <= BREATH:
-                return entry
-
-    async def _describe_silence(
-        self, place: int, pattern: Pattern, seconds: float
-    ) -> NotHeard:
-        last = [f"  {each.sender}: {each.text}" for each in await self._read(place)][
-            -6:
-        ]
-        shown = "\n".join(last) or "  (nothing)"
-        waited = f"{self.name} waited {seconds:g} s for {pattern!r}"
-        return NotHeard(f"{waited}; the chat ends with\n{shown}")
-
-    async def hears_nothing(
-        self, pattern: Pattern = "", within: float = 0.3, *, chat: Room | None = None
+        admin: bool = False,
+        rights: Sequence[str] | None = None,
+        by: Person | None = None,
     ) -> None:
-        """Raises AssertionError when the bot says such a thing `within` seconds."""
-        place = chat.id if chat else self.id
-        after = self._heard.get(place, 0)
-        entry = await self._wait_for_words(place, pattern, after, within)
-        assert not entry, f"{self.name} heard {entry['view']['text']!r}"
+        status = "administrator" if admin else "member"
+        await self._set_bot(status, rights, by)
 
-    async def reads(self, chat: Room | None = None) -> tuple[Message, ...]:
-        """Everything that stands in the chat now, top to bottom."""
-        return await self._read(chat.id if chat else self.id)
+    async def promotes_bot(self, *, rights: Sequence[str] | None = None) -> None:
+        await self._set_bot("administrator", rights, None)
 
-    async def _read(self, place: int) -> tuple[Message, ...]:
-        views = await self.door.act("transcript", chat=place)
-        return tuple(read_message(each) for each in views)
+    async def restricts_bot(self, *, rights: Sequence[str] = ()) -> None:
+        """Leave the bot only those of rights.SENDING_RIGHTS."""
+        await self._set_bot("restricted", rights, None)
 
-    async def sees(self, message: Message) -> Message | None:
-        """How that message looks now; None when it is gone."""
-        view = await self.door.act("message", chat=message.chat, message=message.id)
-        return read_message(view) if view else None
+    async def removes_bot(self) -> None:
+        await self._set_bot("kicked", None, None)
+
+    async def _set_bot(
+        self, status: str, rights: Sequence[str] | None, by: Person | None
+    ) -> None:
+        actor = by.id if by else 0
+        await self.door.act(
+            "set_bot", chat=self.id, status=status, rights=rights, by=actor
+        )
+
+    async def adds(self, person: Person, status: MemberStatus = "member") -> None:
+        await self.door.act("set_member", chat=self.id, person=person.id, status=status)
+
+    async def removes(self, person: Person) -> None:
+        await self.adds(person, "kicked")
+
+    async def upgrades(self) -> Room:
+        """Turn a group into a supergroup; returns it under its new id."""
+        view = await self.door.act("upgrade", chat=self.id)
+        return Room(self.door, view["id"], view["title"])
 
 
 class Person(Listener):
@@ -273,46 +222,3 @@ class Person(Listener):
         place = chat.id if chat else 0
         view = await self.door.act(act, person=self.id, chat=place, **arguments)
         return read_message(view)
-
-
-class Room(Listener):
-    """A group, supergroup or channel."""
-
-    async def adds_bot(
-        self,
-        *,
-        admin: bool = False,
-        rights: Sequence[str] | None = None,
-        by: Person | None = None,
-    ) -> None:
-        status = "administrator" if admin else "member"
-        await self._set_bot(status, rights, by)
-
-    async def promotes_bot(self, *, rights: Sequence[str] | None = None) -> None:
-        await self._set_bot("administrator", rights, None)
-
-    async def restricts_bot(self, *, rights: Sequence[str] = ()) -> None:
-        """Leave the bot only those of rights.SENDING_RIGHTS."""
-        await self._set_bot("restricted", rights, None)
-
-    async def removes_bot(self) -> None:
-        await self._set_bot("kicked", None, None)
-
-    async def _set_bot(
-        self, status: str, rights: Sequence[str] | None, by: Person | None
-    ) -> None:
-        actor = by.id if by else 0
-        await self.door.act(
-            "set_bot", chat=self.id, status=status, rights=rights, by=actor
-        )
-
-    async def adds(self, person: Person, status: MemberStatus = "member") -> None:
-        await self.door.act("set_member", chat=self.id, person=person.id, status=status)
-
-    async def removes(self, person: Person) -> None:
-        await self.adds(person, "kicked")
-
-    async def upgrades(self) -> Room:
-        """Turn a group into a supergroup; returns it under its new id."""
-        view = await self.door.act("upgrade", chat=self.id)
-        return Room(self.door, view["id"], view["title"])

@@ -93,8 +93,14 @@ class Service:
 
     def open_press(self, user: User, message: Message) -> Press:
         press = Press(str(secrets.randbits(60)), user, message, self.clock.now())
+        self._forget_old_presses()
         self.presses[press.id] = press
         return press
+
+    def _forget_old_presses(self) -> None:
+        oldest = self.clock.now() - CALLBACK_LIFE
+        while self.presses and next(iter(self.presses.values())).at < oldest:
+            del self.presses[next(iter(self.presses))]
 
     def find_press(self, press_id: str) -> Press | None:
         press = self.presses.get(press_id)

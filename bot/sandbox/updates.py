@@ -36,6 +36,10 @@ class Update:
         return {"update_id": self.id, self.kind: self.payload}
 
 
+# An offset may be that far ahead of the last id before it is taken for a stale one.
+OFFSET_AHEAD = 10
+
+
 def pick_random_id() -> int:
     return 100_000_000 + secrets.randbelow(800_000_000)
 
@@ -88,9 +92,15 @@ class UpdateQueue:
         self.next_id = pick_random_id() if at is None else at
 
     def confirm(self, offset: int) -> None:
-        """Forget what lies before `offset`; a negative one counts from the end."""
+        """Forget what lies before `offset`; a negative one counts from the end.
+
+        One far beyond the last id was meant for the ids before a restart: it is
+        passed over, as the Bot API server does.
+        """
         if offset < 0:
             offset = self._count_from_end(-offset)
+        if offset > self.next_id + OFFSET_AHEAD:
+            return
         while self.waiting and self.waiting[0].id < offset:
             self.settle(self.waiting.popleft())
 
@@ -123,10 +133,13 @@ class UpdateQueue:
             yield from [update] * (1 + update.extra_copies)
             update.extra_copies = 0
 
+    def is_ready(self) -> bool:
+        self.expire()
+        return bool(self.waiting)
+
     async def wait(self, seconds: float) -> bool:
         """Whether something waits, at once or within `seconds` of real time."""
-        self.expire()
-        if not self.waiting and seconds > 0:
+        if not self.is_ready():
             self._arrived.clear()
             try:
                 await asyncio.wait_for(self._arrived.wait(), seconds)

@@ -31,11 +31,12 @@ async def get_updates(service: Service, params: Params) -> list[Json]:
     if service.webhook.url:
         raise conflict(WEBHOOK_ACTIVE)
     _set_allowed(service, params)
-    service.pollers.end_others(OTHER_POLLER)
     queue = service.updates
     queue.confirm(params.integer("offset"))
     seconds = min(POLL_SECONDS, max(0, params.integer("timeout")))
-    await service.pollers.wait(queue.wait(seconds))
+    if seconds and not queue.is_ready():
+        service.pollers.end_others(OTHER_POLLER)
+        await service.pollers.wait(queue.wait(seconds))
     limit = params.integer("limit", POLL_ITEMS)
     return [each.as_json() for each in queue.read(max(1, min(POLL_ITEMS, limit)))]
 

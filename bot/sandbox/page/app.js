@@ -6,7 +6,7 @@ import { Column } from "./column.js";
 import { choosePerson, showAlert, showPhotos } from "./dialogs.js";
 import { el, face } from "./dom.js";
 import { act, follow } from "./server.js";
-import { getLanguage, say, setLanguage } from "./words.js";
+import { explain, getLanguage, say, setLanguage } from "./words.js";
 
 const NARROW = matchMedia("(max-width: 700px)");
 const tabs = document.getElementById("tabs");
@@ -200,5 +200,5 @@ class Page {
 }
 
 new Page().begin().catch((error) => {
-  board.replaceChildren(el("p", { class: "nothing" }, say("failed") + error.message));
+  board.replaceChildren(el("p", { class: "nothing" }, explain(error)));
 });

@@ -4,7 +4,7 @@ import { Composer } from "./composer.js";
 import { closeSheets, el, face, icon, openSheet } from "./dom.js";
 import { act } from "./server.js";
 import { SHOWN, Talk } from "./talk.js";
-import { pickLabel, say } from "./words.js";
+import { explain, pickLabel, say } from "./words.js";
 
 const REACTIONS = ["👍", "❤", "🔥", "👏", "🎉", "👀"];
 const WAITING_MS = 8000;
@@ -267,7 +267,7 @@ export class Column {
   }
 
   complain(error) {
-    this.toast(say("failed") + error.message, "bad");
+    this.toast(explain(error), "bad");
   }
 
   toast(text, tone = "") {

@@ -139,6 +139,19 @@ const WORDS = {
   },
 };
 
+// What the sandbox says when something is impossible, in the words of the page.
+const REASONS = [
+  [/has no button|shows a button/, "这个按钮已经不在了", "that button is gone"],
+  [/cannot be sent as a picture/, "不能作为图片发送,请勾选“以文件发送”", "not a picture; send it as a file"],
+  [/caption has at most/, "图片说明最多 1024 字", "a caption has at most 1024 characters"],
+  [/has blocked the bot/, "机器人已停用,请先重新启用", "the bot is blocked; unblock it first"],
+  [/empty file/, "空文件不能发送", "an empty file cannot be sent"],
+  [/new text is too long/, "新的内容太长了", "the new text is too long"],
+  [/not a member/, "已不在这个会话中", "no longer in this chat"],
+  [/there is no message/, "这条消息已经不在了", "that message is gone"],
+  [/Failed to fetch|NetworkError/, "沙盒没有应答", "the sandbox does not answer"],
+];
+
 let language = localStorage.getItem("language") === "en" ? "en" : "zh";
 
 export function getLanguage() {
@@ -156,6 +169,12 @@ export function setLanguage(chosen) {
 export function say(key, ...values) {
   const words = WORDS[language][key];
   return typeof words === "function" ? words(...values) : words;
+}
+
+/** Why something failed, for people. */
+export function explain(error) {
+  const known = REASONS.find(([pattern]) => pattern.test(error.message));
+  return say("failed") + (known ? known[language === "zh" ? 1 : 2] : error.message);
 }
 
 /** A label from outside: one string, or {"zh": …, "en": …}. */

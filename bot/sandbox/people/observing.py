@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from typing import Any
 
-from bot.sandbox.feed import Entry
+from bot.sandbox.feed import Entry, Feed
 from bot.sandbox.people.lookup import Act, find_person, find_room
 from bot.sandbox.service import Service
 from bot.sandbox.view import view_chat, view_message, view_transcript
@@ -34,14 +35,30 @@ async def hear(
 
     A message counts as it looked when it was sent, and again each time it was edited.
     """
+
+    def is_it(entry: Entry) -> bool:
+        return is_from_bot(entry) and matches(entry.view["text"], pattern, regex=regex)
+
+    return await _wait_for(service.feed, is_it, after, seconds, chat=chat)
+
+
+async def _wait_for(
+    feed: Feed,
+    is_it: Callable[[Entry], bool],
+    after: int,
+    seconds: float,
+    *,
+    chat: int | None = None,
+) -> Json:
+    """The first entry after `after` that is it, as JSON; {} when time is up."""
     until = asyncio.get_running_loop().time() + min(seconds, LONGEST_WAIT)
     while True:
-        last = service.feed.last
-        for entry in service.feed.since_in(chat, after):
-            if is_from_bot(entry) and matches(entry.view["text"], pattern, regex=regex):
+        for entry in feed.since(after, chat):
+            after = entry.number
+            if is_it(entry):
                 return entry.as_json()
         left = until - asyncio.get_running_loop().time()
-        if left <= 0 or not await service.feed.wait(last, left):
+        if left <= 0 or not await feed.wait(after, left, chat=chat):
             return {}
 
 
@@ -66,15 +83,11 @@ async def see_toast(
     seconds: float = 0,
 ) -> Json:
     """The first answer to a press of the person after entry `after`; {} if none."""
-    until = asyncio.get_running_loop().time() + min(seconds, LONGEST_WAIT)
-    while True:
-        last = service.feed.last
-        for entry in service.feed.since(after):
-            if entry.kind == "toast" and is_toast_for(entry, person, press):
-                return entry.as_json()
-        left = until - asyncio.get_running_loop().time()
-        if left <= 0 or not await service.feed.wait(last, left):
-            return {}
+
+    def is_it(entry: Entry) -> bool:
+        return entry.kind == "toast" and is_toast_for(entry, person, press)
+
+    return await _wait_for(service.feed, is_it, after, seconds)
 
 
 def is_toast_for(entry: Entry, person: int, press: str) -> bool:

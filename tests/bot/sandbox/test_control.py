@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import pytest
 
-from bot.sandbox import NotPossible, Sandbox, SandboxClient
+from bot.sandbox import NotPossible, Sandbox, SandboxClient, follow_clock
 
 
 @pytest.fixture
@@ -250,3 +250,17 @@ async def test_the_sandbox_runs_alone_and_outlives_the_bot(connect):
     finally:
         process.terminate()
         assert await asyncio.wait_for(process.wait(), 10) == 0
+
+
+async def test_a_desk_in_another_process_follows_the_moved_clock():
+    midnight = datetime(2026, 11, 24, tzinfo=UTC)
+    async with await Sandbox.start(clock=lambda: midnight) as sandbox:
+        await sandbox.move_clock(timedelta(hours=1))
+        async with follow_clock(sandbox.url, base=lambda: midnight) as now:
+            first = now()
+            await sandbox.move_clock(timedelta(days=1))
+            await sandbox.wait_for(
+                lambda: now() == midnight + timedelta(days=1, hours=1)
+            )
+
+    assert first == midnight + timedelta(hours=1)

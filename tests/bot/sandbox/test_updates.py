@@ -86,7 +86,7 @@ async def test_a_second_poller_ends_the_first(sandbox, bot, reporter):
     await asyncio.sleep(0.05)
     async with aiohttp.ClientSession() as other:
         url = f"{sandbox.url}/bot{sandbox.token}/getUpdates"
-        async with other.post(url, json={"timeout": 0}) as answer:
+        async with other.post(url, json={"timeout": 1}) as answer:
             assert answer.status == 200
 
     with pytest.raises(
@@ -94,6 +94,15 @@ async def test_a_second_poller_ends_the_first(sandbox, bot, reporter):
         match="terminated by other getUpdates request; make sure that only one bot instance is running",
     ):
         await first
+
+
+async def test_a_short_poll_does_not_end_a_long_one(bot, reporter):
+    waiting = asyncio.create_task(poll(bot, timeout=10))
+    await asyncio.sleep(0.05)
+    assert await bot.get_updates(timeout=0) == ()
+    await reporter.says("来了")
+
+    assert [text for _, text in await asyncio.wait_for(waiting, 1)] == ["来了"]
 
 
 async def test_updates_are_kept_for_a_day_of_the_sandbox_clock(sandbox, bot, reporter):
@@ -123,6 +132,8 @@ async def test_ids_can_be_made_to_restart_below(sandbox, bot, reporter):
     await reporter.says("一")
 
     assert await poll(bot, timeout=0) == [(7, "一")]
+    assert await poll(bot, timeout=0, offset=5_000) == [(7, "一")]
+    assert await poll(bot, timeout=0, offset=8) == []
 
 
 async def test_a_text_over_4096_units_arrives_in_pieces(bot, reporter):
