@@ -18,6 +18,7 @@ DESKTOP, PHONE = (
     {"width": 1440, "height": 900},
     {"width": 390, "height": 844, "phone": True},
 )
+TABLET = {"width": 1024, "height": 768}
 CARD = InlineKeyboardMarkup(
     [
         [
@@ -155,11 +156,15 @@ async def test_a_story_goes_in_and_is_accepted_by_hand(tab, sandbox, cast, size)
     assert (await editor.reads())[-1].edited
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    "size", [DESKTOP, TABLET, PHONE], ids=["desktop", "tablet", "phone"]
+)
 async def test_the_page_fits_its_window(tab, sandbox, cast, size):
     await cast["editor"].says("很长的一句话" * 40)
     await open_page(tab, sandbox, size)
 
+    spilling = "[...document.querySelectorAll('.column')].filter((each) => each.scrollWidth > each.clientWidth).length"
+    assert await tab.evaluate(spilling) == 0
     assert await tab.evaluate("document.documentElement.scrollWidth") <= size["width"]
     seen = await tab.evaluate(
         "[...document.querySelectorAll('.column')].filter((each) => each.checkVisibility()).length"
