@@ -29,9 +29,14 @@ async def serve_until_stopped(options: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    sandbox = await Sandbox.start(
-        port=options.port, token=options.token, rates=not options.no_rates
-    )
+    try:
+        sandbox = await Sandbox.start(
+            port=options.port, token=options.token, rates=not options.no_rates
+        )
+    except OSError as error:
+        raise SystemExit(
+            f"sandbox: cannot listen on port {options.port}: {error}"
+        ) from None
     print(f"sandbox: {sandbox.url}/", flush=True)
     await stopped.wait()
     await sandbox.stop()

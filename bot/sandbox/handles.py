@@ -13,6 +13,8 @@ from bot.sandbox.errors import NotHeard
 from bot.sandbox.listening import Listener
 from bot.sandbox.seen import Message, Pressed, Toast, read_message
 
+__all__ = ["Listener", "MemberStatus", "Person", "Room"]
+
 MemberStatus = Literal["administrator", "member", "restricted", "left", "kicked"]
 
 

@@ -252,6 +252,18 @@ async def test_the_sandbox_runs_alone_and_outlives_the_bot(connect):
         assert await asyncio.wait_for(process.wait(), 10) == 0
 
 
+async def test_a_port_that_is_taken_is_said_in_one_line(sandbox):
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.sandbox", "--port", str(sandbox.port),
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    _, said = await asyncio.wait_for(process.communicate(), 20)
+
+    assert process.returncode == 1
+    assert said.decode().startswith(f"sandbox: cannot listen on port {sandbox.port}:")
+    assert said.count(b"\n") == 1
+
+
 async def test_a_desk_in_another_process_follows_the_moved_clock():
     midnight = datetime(2026, 11, 24, tzinfo=UTC)
     async with await Sandbox.start(clock=lambda: midnight) as sandbox:
