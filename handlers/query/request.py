@@ -1,0 +1,89 @@
+"""What a question is about: period, class, unit, in any order after the command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.commands import READERS
+from handlers.rules.period_words import EXAMPLES, take_period
+from handlers.rules.periods import Period, find_period
+from handlers.telling import Refused
+from handlers.turn import Turn
+from handlers.units import find_unit
+from storage.desk import DeskView
+from storage.models import Unit, UnitClass
+
+OWN = ("reporter", "unit_leader")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    period: Period
+    unit_class: UnitClass | None = None
+    unit: Unit | None = None
+
+
+def find_today(turn: Turn) -> date:
+    return turn.now.astimezone(turn.desk.zone).date()
+
+
+def read_request(turn: Turn, words: str) -> Request:
+    """Without a period it is this month. Raises `Refused` for words unknown."""
+    today = find_today(turn)
+    period, rest = take_period(words, today)
+    period = period or find_period("month", today)
+    if not rest:
+        return Request(period)
+    if unit_class := find_class(turn.desk, rest):
+        return Request(period, unit_class)
+    try:
+        return Request(period, unit=find_unit(turn.desk, rest))
+    except Refused as refusal:
+        if refusal.key == "people.several_units":
+            raise
+        raise _explain(turn, rest) from None
+
+
+def _explain(turn: Turn, words: str) -> Refused:
+    """Say what can be asked for: periods and classes."""
+    classes = "、".join(c.name for c in turn.desk.classes.values() if c.active)
+    return Refused(
+        "query.unknown_words",
+        words=words[:40],
+        periods="、".join(EXAMPLES),
+        classes=classes,
+    )
+
+
+def find_class(desk: DeskView, words: str) -> UnitClass | None:
+    """By name or code, or by the only name that contains the words."""
+    wanted = words.casefold()
+    active = [each for each in desk.classes.values() if each.active]
+    for each in active:
+        if wanted in (each.name.casefold(), each.code.casefold()):
+            return each
+    near = [each for each in active if wanted in each.name.casefold()]
+    return near[0] if len(near) == 1 else None
+
+
+def find_own_unit(turn: Turn) -> Unit | None:
+    """The unit a person reports or answers for."""
+    assert turn.person is not None
+    owned = turn.person.units_as(*OWN)
+    return turn.desk.units.get(owned[0]) if owned else None
+
+
+def choose_unit(turn: Turn, request: Request) -> Unit:
+    """The unit asked about, else one's own; others' only for the desk and observers.
+
+    Raises `Refused`.
+    """
+    assert turn.person is not None
+    unit = request.unit or find_own_unit(turn)
+    if unit is None:
+        raise Refused("query.which_unit")
+    may_read_all = turn.person.has_role(*READERS)
+    if not may_read_all and unit.id not in turn.person.units_as(*OWN):
+        raise Refused("query.own_unit_only")
+    return unit
