@@ -258,7 +258,7 @@ async def test_a_ranking_takes_the_same_number_of_queries_for_any_desk(room) -> 
         await talk.say(admin, "排名 本月")
     edu = await find_unit("edu")
     for position in range(30):
-    await Unit.create(
+        await Unit.create(
             code=f"u{position}",
             name=f"单位{position}",
             unit_class_id=edu.unit_class_id,
