@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from handlers.commands import ADMINS, EDITORS, LEADERS, READERS, REPORTERS
 
 REVIEWERS = (*EDITORS, *LEADERS, *ADMINS)
+ASKING = (*READERS, *LEADERS, *REPORTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,13 @@ PRESSES: Mapping[str, Press] = {
     "adopt_after.press_link": Press(EDITORS),
     "adopt_after.press_cancel": Press((*EDITORS, *ADMINS)),
     "adopt_after.press_cancel_sure": Press((*EDITORS, *ADMINS)),
+    "query.press_rank": Press((*READERS, *LEADERS)),
+    "query.press_sheet": Press((*READERS, *LEADERS)),
+    "query.press_document": Press((*EDITORS, *ADMINS)),
+    "query.press_unit": Press(ASKING),
+    "query.press_explain": Press(ASKING),
+    "query.press_explain_sheet": Press(ASKING),
+    "query.press_compare_sheet": Press(READERS),
 }
 ANSWERS: Mapping[str, Press] = {
     "submit.answer_story": Press(REPORTERS),
