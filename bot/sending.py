@@ -22,7 +22,15 @@ from bot.lane import Flight, Lane
 from bot.outcomes import Verdict, judge
 from bot.platforms.base import MessageGone
 from bot.wire import make_items, read_call, read_post
-from handlers.messages import Menu, Outgoing, Platform, Post, PressAnswer, Reaction
+from handlers.messages import (
+    Menu,
+    Outgoing,
+    Platform,
+    Post,
+    PressAnswer,
+    Reaction,
+    Sent,
+)
 from storage.chats import forget_card
 from storage.database import transaction
 from storage.outbox import (
@@ -102,27 +110,31 @@ class Sending:
         async with self._slots:
             await self._attempt(lane, flight, _do(lane.platform, call))
 
-    async def _show(self, platform: Platform, flight: Flight) -> Sequence[str]:
+    async def _show(self, platform: Platform, flight: Flight) -> Sent:
         item, post = flight.item, _read_post(flight.item)
         if item.message_id:
             try:
-                return (await platform.edit(post, item.message_id)).message_ids
+                return await platform.edit(post, item.message_id)
             except MessageGone:
                 await forget_card(item.chat_key, item.card)
                 flight.item = replace(item, message_id="")
                 await self.prepare(flight)
-        return (await platform.send(post, flight.files)).message_ids
+        return await platform.send(post, flight.files)
 
-    async def _attempt(
-        self, lane: Lane, flight: Flight, call: Awaitable[Sequence[str]]
-    ) -> None:
+    async def _attempt(self, lane: Lane, flight: Flight, call: Awaitable[Sent]) -> None:
         try:
-            ids = tuple(await call)
+            shown = await call
         except Exception as error:
             ending = self._judge(lane, flight, error)
         else:
             lane.note_success()
-            sent = Result(flight.item, flight.holder, "sent", message_ids=ids)
+            sent = Result(
+                flight.item,
+                flight.holder,
+                "sent",
+                message_ids=shown.message_ids,
+                options=shown.options,
+            )
             ending = (sent, None)
         reach("after_send_before_mark")
         await self.write([ending])
@@ -196,12 +208,13 @@ class Sending:
 
 
 def _read_post(item: Item) -> Post:
-    return read_post(
+    post = read_post(
         item.payload, card=item.card, priority=item.priority, chat_key=item.chat_key
     )
+    return replace(post, key=item.key)
 
 
-async def _do(platform: Platform, call: PressAnswer | Reaction | Menu) -> Sequence[str]:
+async def _do(platform: Platform, call: PressAnswer | Reaction | Menu) -> Sent:
     match call:
         case PressAnswer():
             await platform.answer(call)
@@ -209,7 +222,7 @@ async def _do(platform: Platform, call: PressAnswer | Reaction | Menu) -> Sequen
             await platform.react(call)
         case Menu():
             await platform.show_menu(call)
-    return ()
+    return Sent()
 
 
 def _hold(lane: Lane, item: Item, verdict: Verdict) -> None:

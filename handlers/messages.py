@@ -114,6 +114,9 @@ class Incoming:
     attachments: tuple[Attachment, ...] = ()
     files: tuple[StoredFile, ...] = ()  # the attachments once fetched
     data: str = ""
+    # Where buttons are shown as numbers: which option of `reply_to`, or of what was
+    # shown last. `handlers.choices` makes a press of it.
+    choice: int = 0
     addressed: bool = True  # in a group: the desk was named or replied to
     new_chat: Chat | None = None
 
@@ -159,6 +162,7 @@ class Post:
     `card`: messages with the same card in the same chat are one message, edited in
     place; while it has not left yet, the newer content replaces the waiting one.
     `not_before`: it waits until then (an album gathers its parts this way).
+    `key`: the same at every try to send this very post; the outbox sets it.
     """
 
     chat: Chat
@@ -171,11 +175,13 @@ class Post:
     priority: int = ANSWER
     not_before: datetime | None = None
     expires: datetime | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PressAnswer:
-    """What a press is answered with, at once and without a trace in the chat."""
+    """What a press is answered with, at once and, if the platform can, without a
+    trace in the chat."""
 
     chat: Chat
     press_id: str
@@ -226,6 +232,7 @@ class Limits:
     edits: bool = True
     buttons: bool = True
     reactions: bool = True
+    exactly_once: bool = False  # sending with the same `Post.key` again does no harm
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +246,13 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the platform calls the message(s) that left, first one first."""
+    """What the platform calls the message(s) that left, first one first.
+
+    `options`: tokens of the buttons that the message shows as the numbers 1, 2, …
+    """
 
     message_ids: tuple[str, ...] = field(default=())
+    options: tuple[str, ...] = ()
 
 
 class Platform(Protocol):

@@ -1,13 +1,14 @@
 """Long texts in several messages: cut at paragraph ends, numbered (1/3).
 
-Lengths are UTF-16 units of what a person sees, as Telegram counts them.
+Lengths are of what a person sees, in the units of the platform: UTF-16 units, or bytes.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from bot.platforms.markup import read_markup, write_markup
 
@@ -19,16 +20,41 @@ _ZERO_WIDTH_JOINER = "\u200d"
 _EXTENDING = {"Mn", "Me", "Mc"}
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """How a platform counts: `size` of one text in `encoding`, in steps of `width`."""
+
+    encoding: str
+    width: int
+    count: Callable[[str], int]
+
+    def fit(self, text: str, start: int, units: int) -> int:
+        """The end of what fits into `units` from `start` on; at least one character."""
+        window = text[start : start + units]
+        encoded = window.encode(self.encoding, "surrogatepass")[: self.width * units]
+        return start + max(1, len(encoded.decode(self.encoding, "ignore")))
+
+
 def count_utf16(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-def measure_markup(html: str) -> int:
+def count_bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+UTF16 = Unit("utf-16-le", 2, count_utf16)
+BYTES = Unit("utf-8", 1, count_bytes)
+
+
+def measure_markup(html: str, unit: Unit = UTF16) -> int:
     """The length of what a person sees of `html`."""
-    return count_utf16(read_markup(html).text)
+    return unit.count(read_markup(html).text)
 
 
-def split_markup(html: str, *, limit: int, first: int | None = None) -> list[str]:
+def split_markup(
+    html: str, *, limit: int, first: int | None = None, unit: Unit = UTF16
+) -> list[str]:
     """`html` in balanced pieces of at most `limit` units, the first at most `first`.
 
     Only blanks at the cuts are lost. More than one piece: each ends in its number.
@@ -36,9 +62,9 @@ def split_markup(html: str, *, limit: int, first: int | None = None) -> list[str
     """
     marked = read_markup(html)
     first = limit if first is None else first
-    if count_utf16(marked.text) <= first:
+    if unit.count(marked.text) <= first:
         return [write_markup(marked)] if marked.text.strip() else []
-    ranges = _plan_cuts(marked.text, limit=limit, first=first)
+    ranges = _plan_cuts(marked.text, limit=limit, first=first, unit=unit)
     pieces = [write_markup(marked, *each) for each in ranges]
     total = len(pieces)
     if total == 1:
@@ -46,12 +72,13 @@ def split_markup(html: str, *, limit: int, first: int | None = None) -> list[str
     return [f"{piece}\n({n}/{total})" for n, piece in enumerate(pieces, 1)]
 
 
-def shorten_markup(html: str, limit: int) -> str:
+def shorten_markup(html: str, limit: int, unit: Unit = UTF16) -> str:
     """`html`, balanced and at most `limit` units long, with … where it was cut."""
     marked = read_markup(html)
-    if count_utf16(marked.text) <= limit:
+    if unit.count(marked.text) <= limit:
         return write_markup(marked)
-    end = _step_back(marked.text, 0, fit_utf16(marked.text, 0, limit - 1))
+    room = limit - unit.count("…")
+    end = _step_back(marked.text, 0, unit.fit(marked.text, 0, room))
     return write_markup(marked, 0, end) + "…"
 
 
@@ -59,24 +86,26 @@ def shorten_text(text: str, limit: int) -> str:
     """The same for a text without markup."""
     if count_utf16(text) <= limit:
         return text
-    return text[: _step_back(text, 0, fit_utf16(text, 0, limit - 1))] + "…"
+    return text[: _step_back(text, 0, UTF16.fit(text, 0, limit - 1))] + "…"
 
 
-def _plan_cuts(text: str, *, limit: int, first: int) -> list[tuple[int, int]]:
+def _plan_cuts(
+    text: str, *, limit: int, first: int, unit: Unit
+) -> list[tuple[int, int]]:
     """Ranges of the pieces, with room for their numbers."""
     digits = 1
     while True:
         room = len("\n(/)") + 2 * digits
-        ranges = list(_cut(text, limit=limit - room, first=first - room))
+        ranges = list(_cut(text, limit=limit - room, first=first - room, unit=unit))
         if len(ranges) < 10**digits:
             return ranges
         digits += 1
 
 
-def _cut(text: str, *, limit: int, first: int) -> Iterator[tuple[int, int]]:
+def _cut(text: str, *, limit: int, first: int, unit: Unit) -> Iterator[tuple[int, int]]:
     start, size = 0, first
     while (start := _skip_blanks(text, start)) < len(text):
-        stop = fit_utf16(text, start, size)
+        stop = unit.fit(text, start, size)
         if stop < len(text):
             stop = _find_cut(text, start, stop)
         end = start + len(text[start:stop].rstrip(_BLANK))
@@ -87,13 +116,6 @@ def _cut(text: str, *, limit: int, first: int) -> Iterator[tuple[int, int]]:
 
 def _skip_blanks(text: str, start: int) -> int:
     return len(text) - len(text[start:].lstrip(_BLANK))
-
-
-def fit_utf16(text: str, start: int, units: int) -> int:
-    """The end of what fits into `units` from `start` on; at least one character."""
-    window = text[start : start + units]
-    encoded = window.encode("utf-16-le", "surrogatepass")[: 2 * units]
-    return start + max(1, len(encoded.decode("utf-16-le", "ignore")))
 
 
 def _find_cut(text: str, start: int, stop: int) -> int:

@@ -2,12 +2,14 @@
 
 from storage.models.chats import (
     Card,
+    Choice,
     Group,
     Identity,
     InboxEvent,
     OutboxItem,
     PressToken,
     Question,
+    ReceiveCursor,
 )
 from storage.models.desk import (
     Desk,
@@ -46,6 +48,7 @@ __all__ = [
     "Adoption",
     "AuditEntry",
     "Card",
+    "Choice",
     "Counter",
     "DayTally",
     "Desk",
@@ -64,6 +67,7 @@ __all__ = [
     "Publication",
     "Question",
     "Quota",
+    "ReceiveCursor",
     "RoleGrant",
     "RuleSetRow",
     "Run",

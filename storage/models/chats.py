@@ -120,6 +120,32 @@ class PressToken(Model):
         table = "press_token"
 
 
+class Choice(Model):
+    """The tokens of the options that a message shows as 1, 2, … instead of buttons."""
+
+    id = fields.BigIntField(primary_key=True)
+    chat_key = fields.CharField(max_length=100)
+    message_id = fields.CharField(max_length=64)
+    tokens: list[str] = fields.JSONField(default=list)
+    shown_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "choice"
+        unique_together = (("chat_key", "message_id"),)
+
+
+class ReceiveCursor(Model):
+    """How far a platform's events are in the inbox, in the platform's own words."""
+
+    id = fields.IntField(primary_key=True)
+    platform = fields.CharField(max_length=16, unique=True)
+    value = fields.TextField()
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "receive_cursor"
+
+
 class InboxEvent(Model):
     """An event as it came, stored before it was acknowledged.
 

@@ -11,7 +11,8 @@ from storage.outbox.rows import POST, Item
 from storage.raw_sql import change, fetch, read_instant, read_json
 
 CLAIMABLE = """
-SELECT id, platform, chat_key, op, payload, card, priority, attempts, doubts, expires_at
+SELECT id, platform, chat_key, op, payload, card, priority, attempts, doubts,
+  expires_at, created_at
 FROM outbox
 WHERE state = 'waiting' AND priority = ? AND platform = ?
   AND (lease_until IS NULL OR lease_until <= ? OR lease_until > ?)
@@ -118,4 +119,11 @@ def _read_item(row: Mapping[str, Any], shown: Mapping[tuple[str, str], str]) -> 
         attempts=row["attempts"],
         doubts=row["doubts"],
         message_id=shown.get((row["chat_key"], row["card"]), ""),
+        key=_name_row(row),
     )
+
+
+def _name_row(row: Mapping[str, Any]) -> str:
+    created = read_instant(row["created_at"])
+    assert created
+    return f"{row['id']}-{created.timestamp():.6f}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from storage.choices import write_choices
 from storage.database import transaction
 from storage.leases import LONGEST
 from storage.outbox.rows import NOTICE, QUEUED, Item, QueuedItem, Result, read_queued
@@ -47,6 +48,7 @@ async def write_results(results: Sequence[Result], *, now: datetime) -> None:
     async with transaction():
         await _write_sent(sent, now)
         await _write_cards(sent)
+        await _write_choices(sent, now)
         await change_many(
             "UPDATE outbox SET state = 'waiting', holder = '', lease_until = ?,"
             " attempts = attempts + ?, doubts = ?, error = ?"
@@ -85,6 +87,13 @@ async def _write_cards(sent: Sequence[Result]) -> None:
             for r in sent
             if r.item.card and r.message_ids and r.message_ids[0] != r.item.message_id
         ],
+    )
+
+
+async def _write_choices(sent: Sequence[Result], now: datetime) -> None:
+    shown = [r for r in sent if r.options and r.message_ids]
+    await write_choices(
+        [(r.item.chat_key, r.message_ids[0], r.options) for r in shown], now=now
     )
 
 

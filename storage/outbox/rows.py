@@ -32,7 +32,10 @@ class NewItem:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A claimed row. `message_id`: the message that shows its card already."""
+    """A claimed row. `message_id`: the message that shows its card already.
+
+    `key`: the row's name for ever, also after a restored backup counts ids anew.
+    """
 
     id: int
     platform: str
@@ -44,6 +47,7 @@ class Item:
     attempts: int
     doubts: int
     message_id: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Result:
     state: str
     error: str = ""
     message_ids: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()  # tokens shown as numbers
     retry_at: datetime | None = None
     counts: bool = True  # whether it was an attempt that failed
 

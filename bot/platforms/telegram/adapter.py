@@ -32,7 +32,7 @@ from bot.platforms.telegram.payloads import (
     write_media,
     write_reply,
 )
-from bot.platforms.telegram.receive.pauses import Pauses
+from bot.platforms.pauses import Pauses
 from bot.platforms.telegram.receive.polling import Poller, Store
 from bot.platforms.telegram.receive.webhook import Hook
 from bot.platforms.telegram.request import READ_SECONDS, AiohttpRequest

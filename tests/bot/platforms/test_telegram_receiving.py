@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.platforms import base
 from bot.platforms.telegram import TelegramPlatform
-from bot.platforms.telegram.receive.pauses import Pauses
+from bot.platforms.pauses import Pauses
 from bot.sandbox import Sandbox
 
 

@@ -17,7 +17,7 @@ from bot.platforms.telegram.limits import (
     WEBHOOK_CONNECTIONS,
     WEBHOOK_PATH,
 )
-from bot.platforms.telegram.receive.pauses import Pauses
+from bot.platforms.pauses import Pauses
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from bot.platforms import base
 
 @dataclass(slots=True)
 class Pauses:
-    """Seconds, doubling from `first` to `longest`; what Telegram asks for is kept."""
+    """Seconds, doubling from `first` to `longest`; what a platform asks for is kept."""
 
     first: float = 1.0
     longest: float = 30.0

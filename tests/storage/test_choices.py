@@ -1,0 +1,44 @@
+"""Numbered options are remembered per message, and how far platforms have been read."""
+
+from datetime import timedelta
+
+from storage.choices import find_choice, list_choices, purge_choices, write_choices
+from storage.cursors import StoredCursor
+from tests.builders import NOW
+
+CHAT = "plain:1"
+
+
+async def test_the_newest_offer_of_a_chat_comes_first(each_db):
+    await write_choices([(CHAT, "m1", ["a"]), ("plain:2", "m1", ["x"])], now=NOW)
+    await write_choices([(CHAT, "m2", ["b", "c"])], now=NOW + timedelta(seconds=1))
+
+    offers = await list_choices(CHAT)
+
+    assert [offer.tokens for offer in offers] == [("b", "c"), ("a",)]
+
+
+async def test_an_edited_message_offers_what_it_shows_now(each_db):
+    await write_choices([(CHAT, "m1", ["a"])], now=NOW)
+    await write_choices([(CHAT, "m1", ["b"])], now=NOW + timedelta(seconds=1))
+
+    offer = await find_choice(CHAT, "m1")
+
+    assert (offer.tokens, len(await list_choices(CHAT))) == (("b",), 1)
+
+
+async def test_offers_are_forgotten_when_their_buttons_are(db):
+    await write_choices([(CHAT, "m1", ["a"])], now=NOW)
+
+    kept = await purge_choices(now=NOW + timedelta(days=59))
+    gone = await purge_choices(now=NOW + timedelta(days=61))
+
+    assert (kept, gone, await find_choice(CHAT, "m1")) == (0, 1, None)
+
+
+async def test_a_cursor_is_kept_for_each_platform(each_db):
+    first, second = StoredCursor("plain"), StoredCursor("other")
+    await first.write("s1")
+    await first.write("s2")
+
+    assert [await first.read(), await second.read()] == ["s2", ""]
