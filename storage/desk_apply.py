@@ -63,14 +63,16 @@ def _mark_kept(change: Change, named: Rows) -> Change:
 
 
 def _find_chats(current: Rows, wanted: Rows) -> Rows:
-    """Groups whose chat is known: from the file, or because an admin bound them."""
+    """Groups whose chat is known, by chat: from the file, or as an admin bound them."""
+    bound = {group["code"]: chat_key for chat_key, group in current.items()}
     taken = {group["chat_key"] for group in wanted.values()}
     found = {}
     for code, group in wanted.items():
-        bound = current.get(code, {}).get("chat_key")
-        chat_key = group["chat_key"] or (None if bound in taken else bound)
+        values = {name: value for name, value in group.items() if name != "chat_key"}
+        own = bound.get(code)
+        chat_key = group["chat_key"] or (None if own in taken else own)
         if chat_key:
-            found[code] = {**group, "chat_key": chat_key}
+            found[chat_key] = {"code": code, **values}
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,15 +17,15 @@ _UNBOUND: dict[str, Any] = {
 }
 
 
-async def release_code(code: str) -> None:
-    """The chat of this code is no group of the desk any more; nothing is posted."""
-    await Group.filter(code=code).update(**_UNBOUND)
+async def release_chats(chat_keys: Collection[str]) -> None:
+    """These chats are no groups of the desk any more; nothing is posted there."""
+    await Group.filter(chat_key__in=list(chat_keys)).update(**_UNBOUND)
 
 
-async def bind_code(code: str, chat_key: str, values: Mapping[str, Any]) -> None:
-    """Make a chat the group `code`; `values` are columns of its row."""
-    if not await Group.filter(chat_key=chat_key).update(code=code, **values):
-        await Group.create(code=code, chat_key=chat_key, kind="group", **values)
+async def write_group(chat_key: str, values: Mapping[str, Any]) -> None:
+    """Set columns of a chat's row; a chat nobody has seen yet gets one."""
+    if not await Group.filter(chat_key=chat_key).update(**values):
+        await Group.create(chat_key=chat_key, **{"kind": "group", **values})
 
 
 async def bind_group(code: str, *, chat_key: str, kind: str, title: str) -> bool:
@@ -38,10 +38,11 @@ async def bind_group(code: str, *, chat_key: str, kind: str, title: str) -> bool
     group = desk.settings.get("groups", {}).get(code) if desk else None
     if group is None:
         return False
-    await release_code(code)
+    await Group.filter(code=code).update(**_UNBOUND)
     unit = await Unit.get_or_none(code=group["unit"] or "")
     unit_class = await UnitClass.get_or_none(code=group["unit_class"] or "")
     values = {
+        "code": code,
         "scope": group["scope"],
         "unit_id": unit.id if unit else None,
         "unit_class_id": unit_class.id if unit_class else None,
@@ -49,8 +50,7 @@ async def bind_group(code: str, *, chat_key: str, kind: str, title: str) -> bool
         "kind": kind,
         "title": title,
     }
-    if not await Group.filter(chat_key=chat_key).update(code=code, **values):
-        await Group.create(code=code, chat_key=chat_key, **values)
+    await write_group(chat_key, values)
     return True
 
 

@@ -24,7 +24,7 @@ class DeskPlan:
     """`tables`: for each of `TABLES` its rows by code, with the columns as stored.
 
     Rows name each other by code. Quotas are keyed by target, measure, period, genre and
-    first day; rule sets by version.
+    first day; rule sets by version. Groups are compared by chat, where that is known.
     """
 
     desk: Values

@@ -120,5 +120,5 @@ async def _read_rule_sets() -> Rows:
 
 async def _read_groups() -> Rows:
     query = Group.exclude(code=None).order_by("id")
-    columns = ("code", "chat_key", "scope", "announces")
-    return _key_rows(await query.values(*columns, **_CLASS, **_UNIT))
+    columns = ("chat_key", "code", "scope", "announces")
+    return _key_rows(await query.values(*columns, **_CLASS, **_UNIT), "chat_key")

@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise.models import Model
 
-from storage.desk_groups import bind_code, release_code
+from storage.desk_groups import release_chats, write_group
 from storage.desk_plan import Change
 from storage.desk_state import read_quota_ids
 from storage.models import (
@@ -98,14 +98,9 @@ async def _write_rules(changes: Sequence[Change]) -> None:
 async def _write_groups(changes: Sequence[Change]) -> None:
     """Codes are given up first, so that one can move to another chat."""
     rows = await _resolve(changes)
+    await release_chats([c.key for c in changes if c.what == "removed"])
+    renamed = [c.key for c in changes if c.what == "changed" and "code" in c.fields]
+    await Group.filter(chat_key__in=renamed).update(code=None)
     for change in changes:
-        if change.what == "removed" or "chat_key" in change.fields:
-            await release_code(change.key)
-    for change in changes:
-        if change.what == "removed":
-            continue
-        values = rows[change.key]
-        if chat_key := values.pop("chat_key", None):
-            await bind_code(change.key, chat_key, values)
-        else:
-            await Group.filter(code=change.key).update(**values)
+        if change.what != "removed":
+            await write_group(change.key, rows[change.key])

@@ -61,7 +61,8 @@ def _word_change(change: Change) -> str:
     sign = SIGNS.get(change.what, "~")
     name = f"{change.table} {change.key}".strip()
     if change.what in ("added", "removed", "deactivated"):
-        title = change.new_values.get("name", "") if change.what == "added" else ""
+        added = change.new_values if change.what == "added" else {}
+        title = added.get("name") or added.get("code") or ""
         return f"{sign} {name} {title}".rstrip() + _mark(change)
     shown = ", ".join(_word_field(name, *pair) for name, pair in change.fields.items())
     return f"{sign} {name}{_mark(change)}: {shown}"

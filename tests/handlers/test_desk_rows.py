@@ -1,6 +1,7 @@
 """Applying a desk file: all of it or nothing, and nothing when nothing has changed."""
 
 from datetime import date
+from random import Random
 
 import pytest
 from tortoise.exceptions import IntegrityError
@@ -9,7 +10,7 @@ from handlers.desk_file import read_desk
 from handlers.desk_rows import apply_desk, make_plan, preview_desk
 from storage.audit import find_broken_entry
 from storage.desk import load_desk, read_version
-from storage.desk_apply import apply_plan
+from storage.desk_apply import apply_plan, find_changes
 from storage.desk_groups import bind_group
 from storage.models import (
     AuditEntry,
@@ -322,7 +323,7 @@ async def test_a_group_the_file_no_longer_has_is_not_spoken_to(db):
     changes = await apply_text(SMALL)
 
     group = await Group.get(chat_key="telegram:-1002")
-    assert summarise(changes)[-1] == ("group", "all", "removed")
+    assert summarise(changes)[-1] == ("group", "telegram:-1002", "removed")
     assert (group.code, group.scope, group.announces) == (None, "", [])
 
 
@@ -359,3 +360,38 @@ async def test_nothing_is_half_applied_when_the_database_refuses(each_db):
     assert (await Unit.get(code="a")).name == "甲镇"
     assert await read_version() == 1
     assert await AuditEntry.all().count() == 1
+
+
+def draw_desk(dice):
+    """Some desk: units, classes, quotas, groups and rules come and go."""
+    parts = ['[desk]\nname = "县"\n', '[[class]]\ncode = "c0"\nname = "类"\n']
+    if dice.random() < 0.5:
+        parts.append(f'[rules]\nversion = "{dice.randint(1, 3)}"\nfrom = 2026-01-01\n')
+    codes = dice.sample("abcdef", dice.randint(1, 6))
+    for place, code in enumerate(codes):
+        parent = f'parent = "{dice.choice(codes[:place])}"\n' if place else ""
+        name = dice.choice(["甲", "乙"]) + code
+        parts.append(
+            f'[[unit]]\ncode = "{code}"\nname = "{name}"\nclass = "c0"\n{parent}'
+        )
+        if dice.random() < 0.5:
+            parts.append(
+                f'[[quota]]\nunit = "{code}"\nmeasure = "reported"\nperiod = "month"\n'
+                f"amount = {dice.randint(1, 9)}\n"
+            )
+    for chat, code in enumerate(dice.sample("xyz", dice.randint(0, 3))):
+        bound = f'chat = "telegram:-{chat}"\n' if dice.random() < 0.7 else ""
+        parts.append(f'[[group]]\ncode = "{code}"\n{bound}')
+    dice.shuffle(parts[2:])
+    return "\n".join(parts)
+
+
+async def test_after_any_apply_the_desk_is_what_the_file_says(each_db):
+    for seed in range(12):
+        text = draw_desk(Random(seed))
+        plan = make_plan(read_desk(text))
+
+        await apply_plan(plan, now=NOW)
+
+        assert await find_changes(plan) == [], f"seed {seed}"
+        assert set(await list_units(active=True)) == set(plan.tables["unit"])
