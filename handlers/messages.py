@@ -175,7 +175,7 @@ class Post:
     priority: int = ANSWER
     not_before: datetime | None = None
     expires: datetime | None = None
-    key: str = ""
+    key: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
