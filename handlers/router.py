@@ -7,6 +7,7 @@ it is addressed; every press is answered.
 from __future__ import annotations
 
 from handlers.calling import call_answer, call_command, call_press
+from handlers.choices import take_choice
 from handlers.commands import Call, read_call
 from handlers.edits import note_edit
 from handlers.groups import (
@@ -30,6 +31,8 @@ KEPT_WORDS = 3_500  # characters of a message kept with its 投稿 button
 async def handle(turn: Turn) -> None:
     """Answer one event; what it says and changes is committed by the caller."""
     try:
+        if turn.event.choice:
+            await take_choice(turn)
         await _dispatch(turn)
     except Refused as refusal:
         refuse(turn, refusal)
