@@ -15,7 +15,7 @@ from tests.builders import NOW, build_desk, build_person
 
 CHAT = Chat("telegram", "1")
 LATER = NOW + timedelta(hours=1)
-CHINESE, ENGLISH = "everyone.press_language", "zh-CN en".split()
+CHINESE, ENGLISH = "everyone.press_language", ["zh-CN", "en"]
 
 
 @pytest.fixture
