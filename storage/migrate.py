@@ -28,12 +28,12 @@ from storage.database import APP, make_config, open_database, transaction
 from storage.raw_sql import fetch, get_client, is_sqlite
 from storage.sqlite_upgrade import (
     CheckFailed,
-    find_file,
     is_missing,
     locked,
     make_file,
     upgrade_file,
 )
+from storage.trouble import find_sqlite_path
 
 MIGRATIONS = "storage.migrations"
 _LOCK = 7_300  # PostgreSQL: replicas that start at the same time
@@ -48,7 +48,7 @@ async def ensure_schema(url: str, *, migrations: str = MIGRATIONS) -> None:
 
     Raises `SchemaError`, and whatever the database says when it cannot be opened.
     """
-    path = find_file(url)
+    path = find_sqlite_path(url)
     if path is None:
         await _ensure_on_server(url, migrations)
     else:

@@ -17,13 +17,6 @@ class CheckFailed(Exception):
     """The upgraded copy is not as it should be, or somebody else uses the file."""
 
 
-def find_file(url: str) -> Path | None:
-    """The file of a SQLite URL; None for other databases and for those in memory."""
-    if not url.startswith("sqlite://") or ":memory:" in url:
-        return None
-    return Path(url.removeprefix("sqlite://").partition("?")[0])
-
-
 def is_missing(path: Path) -> bool:
     """Whether there is no database in the file yet."""
     return not path.exists() or not path.stat().st_size

@@ -13,6 +13,7 @@ import click
 from bot.settings import Settings, SettingsError, read_settings
 from storage.database import open_database
 from storage.desk import DeskView, load_desk
+from storage.migrate import SchemaError, ensure_schema
 from storage.schema_state import find_missing
 from storage.trouble import (
     DATABASE_ERRORS,
@@ -58,8 +59,12 @@ async def open_new_desk(settings: Settings) -> AsyncIterator[None]:
 
     Raises `CommandError` for one that another version of this program made.
     """
-    async with open_database(settings.database) as context:
-        await context.generate_schemas()
+    try:
+        await ensure_schema(settings.database)
+    except SchemaError as error:
+        url = hide_password(settings.database)
+        raise CommandError(f"{url}: {error}") from None
+    async with open_database(settings.database):
         if missing := await find_missing():
             url = hide_password(settings.database)
             raise CommandError(OTHER_VERSION.format(url=url, what=missing[0]))

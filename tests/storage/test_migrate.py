@@ -18,7 +18,6 @@ from storage.migrate import (
 )
 from storage.models import Unit
 from storage.raw_sql import fetch
-from storage.sqlite_upgrade import find_file
 from tests.builders import build_desk, build_person
 from tests.conftest import open_fresh
 
@@ -254,18 +253,3 @@ async def test_a_database_of_another_program_is_refused(empty_url):
 
     with pytest.raises(SchemaError, match="none of storydesk's"):
         await ensure_schema(empty_url)
-
-
-@pytest.mark.parametrize(
-    ("url", "path"),
-    [
-        ("sqlite://data/desk.db", "data/desk.db"),
-        ("sqlite:///var/desk.db?x=1", "/var/desk.db"),
-        ("sqlite://:memory:", None),
-        ("asyncpg://u@h/d", None),
-    ],
-)
-def test_the_file_of_a_url_is_known(url, path):
-    found = find_file(url)
-
-    assert (str(found) if found else None) == path
