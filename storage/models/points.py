@@ -52,7 +52,12 @@ class Adoption(Model):
 
     class Meta:
         table = "adoption"
-        indexes = (("unit_id", "adopted_on"), ("adopted_on",), ("story_id",))
+        indexes = (
+            ("unit_id", "adopted_on"),
+            ("adopted_on",),
+            ("story_id",),
+            ("recorded_at",),
+        )
 
 
 class ScoringFact(Model):
@@ -124,7 +129,13 @@ class LedgerEntry(Model):
 
     class Meta:
         table = "ledger"
-        indexes = (("unit_id", "month"), ("person_id", "month"), ("story_id",))
+        indexes = (
+            ("unit_id", "month"),
+            ("person_id", "month"),
+            ("story_id",),
+            ("record",),
+            ("day",),
+        )
 
 
 class DayTally(Model):

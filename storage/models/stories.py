@@ -70,6 +70,7 @@ class Story(Model):
         indexes = (
             ("state", "submitted_at"),
             ("unit_id", "submitted_on"),
+            ("submitted_on",),
             ("author_id", "state"),
             ("chat_key", "album"),
         )
