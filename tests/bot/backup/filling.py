@@ -3,6 +3,8 @@
 import hashlib
 from datetime import date, timedelta
 
+from tortoise import fields
+
 from bot.media.folder import MediaFolder
 from handlers.desk_file import open_desk_file
 from handlers.desk_rows import apply_desk
@@ -36,6 +38,7 @@ async def fill_desk(media_dir, *, story_count=2):
     await _add_files(story, MediaFolder(media_dir))
     await _add_people_rows(author)
     await _add_queues()
+    await _fill_the_rest()
     await record_audit("story.accept", f"story:{story.id}", at=NOW, details={"一": [1]})
 
 
@@ -127,6 +130,30 @@ async def _add_queues():
             run_id=run_id,
             created_at=NOW,
         )
+
+
+SAMPLES = {
+    fields.CharField: "一",
+    fields.TextField: "一\n二",
+    fields.DatetimeField: NOW + timedelta(microseconds=1),
+    fields.DateField: date(2026, 2, 28),
+    fields.JSONField: {"一": [1, None, 2.5]},
+    fields.BinaryField: b"\x00\xff",
+    fields.BooleanField: True,
+    fields.IntField: 7,
+    fields.BigIntField: 7 << 32,
+    fields.SmallIntField: 7,
+}
+
+
+async def _fill_the_rest():
+    """A row in each table that has none yet, with a value in every column."""
+    for model in order_models():
+        if not await model.all().exists():
+            columns = model._meta.fields_db_projection
+            plain = {n: model._meta.fields_map[n] for n in columns if n != "id"}
+            values = {n: SAMPLES[type(f)] for n, f in plain.items() if not f.reference}
+            await model.create(**values)
 
 
 async def read_books(url):

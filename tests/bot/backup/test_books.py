@@ -15,7 +15,7 @@ from bot.settings import Settings
 from storage import models
 from storage.audit import find_broken_entry, record_audit
 from storage.database import transaction
-from storage.raw_sql import fetch, is_sqlite
+from storage.migrate import list_tables
 from storage.restoring import DOUBT
 from storage.schema_state import list_models
 from tests.bot.backup.filling import PICTURES, fill_desk, read_books
@@ -201,12 +201,7 @@ async def test_a_file_that_is_gone_is_named_and_the_rest_is_backed_up(
 
 async def test_no_table_of_the_database_is_left_out(each_db):
     """What is not a model would not be in a backup."""
-    listing = (
-        "SELECT name FROM sqlite_master WHERE type = 'table'"
-        if is_sqlite()
-        else "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
-    )
-    tables = {row["name"] for row in await fetch(listing)}
     known = {model._meta.db_table for model in list_models()}
+    no_books = {"sqlite_sequence", "tortoise_migrations"}
 
-    assert {t for t in tables - known if not t.startswith("sqlite_")} == set()
+    assert set(await list_tables()) - no_books == known
