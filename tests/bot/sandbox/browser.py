@@ -181,6 +181,9 @@ async def open_tab(address):
             tab = Tab(socket)
             for domain in ("Page", "Runtime", "Log"):
                 await tab.call(f"{domain}.enable")
+            # Keys go to a tab that believes it is looked at.
+            await tab.call("Page.bringToFront")
+            await tab.call("Emulation.setFocusEmulationEnabled", enabled=True)
             yield tab
         async with session.get(f"{address}/json/close/{page['id']}"):
             pass
