@@ -58,7 +58,7 @@ async def ensure_schema(url: str, *, migrations: str = MIGRATIONS) -> None:
 
 async def _ensure_on_server(url: str, migrations: str) -> None:
     async with open_database(url) as context:
-        if await _is_current(migrations):
+        if await is_current(migrations):
             return
         # Replicas that start at the same time wait for the first.
         async with transaction():
@@ -74,7 +74,7 @@ async def _ensure_file(path: Path, migrations: str) -> None:
         await make_file(path, lambda url: _create_in(url, migrations))
         return
     async with open_database(f"sqlite://{path}"):
-        if await _is_current(migrations):
+        if await is_current(migrations):
             return
     try:
         await upgrade_file(path, lambda url: _upgrade_in(url, migrations))
@@ -82,7 +82,11 @@ async def _ensure_file(path: Path, migrations: str) -> None:
         raise SchemaError(f"{path} was left as it was: {error}") from error
 
 
-async def _is_current(migrations: str) -> bool:
+async def is_current(migrations: str = MIGRATIONS) -> bool:
+    """Whether the open database is up to date; False when it is older or empty.
+
+    Raises `SchemaError` for a newer or foreign one.
+    """
     applied, known = await _read_applied(), list_known(migrations)
     has_tables = bool(set(await list_tables()) - {"sqlite_sequence"})
     _refuse_strange(applied, known, has_tables=has_tables)

@@ -15,6 +15,7 @@ from storage.database import open_database
 from storage.desk import DeskView, load_desk
 from storage.desk_groups import list_unbound
 from storage.first_admin import has_admin
+from storage.migrate import SchemaError, is_current
 from storage.schema_state import find_missing
 from storage.trouble import (
     DATABASE_ERRORS,
@@ -43,17 +44,25 @@ async def open_books(settings: Settings) -> AsyncIterator[None]:
         raise NoDatabaseError(problem("database", f"{url} is not there", APPLY))
     async with open_database(settings.database):
         try:
-            missing = await find_missing()
+            current, missing = await is_current(), await find_missing()
+        except SchemaError as error:
+            words, _, remedy = str(error).rpartition(": ")
+            raise NoDatabaseError(problem("schema", words, remedy)) from error
         except DATABASE_ERRORS as error:
             words = f"{url}: {word_trouble(error)}"
             remedy = "check DATABASE_URL and that the server runs"
             raise NoDatabaseError(problem("database", words, remedy)) from error
         if missing:
             shown = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
-            words = f"not this program's: {shown} missing"
-            remedy = "start the desk once to bring it up to date, or check DATABASE_URL"
-            raise NoDatabaseError(problem("schema", words, remedy))
+            raise NoDatabaseError(_judge_schema(f"{shown} missing"))
+        if not current:
+            raise NoDatabaseError(_judge_schema("it is an older version's"))
         yield
+
+
+def _judge_schema(words: str) -> Finding:
+    remedy = "start the desk once: it brings an older database up to date"
+    return problem("schema", words, remedy)
 
 
 async def check_books(settings: Settings, now: datetime) -> list[Finding]:

@@ -10,6 +10,7 @@ from bot.settings import read_settings
 from storage.audit import record_audit
 from storage.first_admin import has_admin
 from storage.models import AuditEntry, InboxEvent, OutboxItem, RoleGrant
+from storage.raw_sql import change
 from tests.builders import NOW, build_person
 from tests.conftest import open_fresh
 from tests.desk_files import SMALL, apply_text
@@ -196,3 +197,27 @@ async def test_tables_of_another_version_are_a_problem(
     assert (found.check, found.level) == ("schema", "problem")
     assert "question" in found.words
     assert "outlet.aliases" in found.words
+
+
+async def test_a_database_that_a_newer_version_made_is_a_problem(
+    sqlite_url, monkeypatch
+):
+    async with open_fresh(sqlite_url):
+        await change("UPDATE tortoise_migrations SET name = ?", "9999_future")
+
+    found = await examine_missing(sqlite_url, monkeypatch)
+
+    assert (found.check, found.level) == ("schema", "problem")
+    assert "made by a newer storydesk" in found.words
+    assert found.remedy == "install that version, or restore a backup"
+
+
+async def test_a_database_of_something_else_is_a_problem(tmp_path, monkeypatch):
+    with sqlite3.connect(tmp_path / "other.db") as database:
+        database.execute("CREATE TABLE recipes (id INTEGER)")
+    database.close()
+
+    found = await examine_missing(f"sqlite://{tmp_path}/other.db", monkeypatch)
+
+    assert (found.check, found.level) == ("schema", "problem")
+    assert "none of storydesk's" in found.words
