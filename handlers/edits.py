@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.author import post_author_card
 from handlers.cards import is_being_revised
 from handlers.desk_cards import refresh_desk_cards
-from handlers.rules.manuscript import Manuscript, clean_text
+from handlers.rules.manuscript import Manuscript
 from handlers.rules.workflow import DECIDED
 from handlers.steps import check_step, name_story, need_story
 from handlers.turn import Turn
@@ -17,7 +17,7 @@ from storage.story_views import StoryView
 
 async def note_edit(turn: Turn) -> None:
     """Before the decision it becomes a version to hand in, afterwards a note."""
-    words = clean_text(turn.event.text)
+    words = turn.event.text
     person = turn.person
     if turn.chat.kind != "private" or person is None or not words:
         return

@@ -7,8 +7,8 @@ from collections import defaultdict
 from handlers.asking import stop_asking
 from handlers.calling import call_command
 from handlers.cards import join_lines
+from handlers.cleaning import clean_line
 from handlers.commands import BY_NAME, Call, Command, list_commands
-from handlers.rules.manuscript import clean_text
 from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
@@ -86,7 +86,7 @@ async def press_language(turn: Turn, *, code: str) -> None:
 
 async def name(turn: Turn, words: str) -> None:
     """`姓名 张三`: what editors and lists call this person."""
-    chosen = " ".join(clean_text(words).split())
+    chosen = clean_line(words)
     if not chosen or len(chosen) > NAME_LONGEST:
         raise Refused("router.name_how", most=NAME_LONGEST)
     assert turn.person is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from handlers.calling import call_answer, call_command, call_press
 from handlers.choices import take_choice
+from handlers.cleaning import clean_event
 from handlers.commands import Call, read_call
 from handlers.edits import note_edit
 from handlers.groups import (
@@ -19,7 +20,6 @@ from handlers.groups import (
 )
 from handlers.join import enter_code, hear_stranger, looks_like_code
 from handlers.messages import PressAnswer
-from handlers.rules.manuscript import clean_text
 from handlers.submit import receive
 from handlers.telling import Refused, refuse
 from handlers.turn import Turn
@@ -30,6 +30,7 @@ KEPT_WORDS = 3_500  # characters of a message kept with its 投稿 button
 
 async def handle(turn: Turn) -> None:
     """Answer one event; what it says and changes is committed by the caller."""
+    turn.event = clean_event(turn.event)
     try:
         if turn.event.choice:
             await take_choice(turn)
@@ -63,7 +64,7 @@ async def _dispatch(turn: Turn) -> None:
 
 
 async def _hear(turn: Turn) -> None:
-    call = read_call(clean_text(turn.event.text))
+    call = read_call(turn.event.text)
     if turn.chat.kind != "private":
         await _hear_group(turn, call)
     elif turn.person is None:
@@ -129,7 +130,7 @@ async def _take_story(turn: Turn) -> None:
     if not is_reporter:
         turn.reply(turn.say("router.not_understood"), buttons=((guide,),))
         return
-    words = clean_text(turn.event.text)[:KEPT_WORDS]
+    words = turn.event.text[:KEPT_WORDS]
     label = turn.label("router.do_submit")
     if words:
         take = turn.button(label, "submit.press_take", text=words)

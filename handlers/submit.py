@@ -11,7 +11,6 @@ from handlers.received_files import Received, receive_files, tell_problems
 from handlers.rules.manuscript import (
     TITLE_LONGEST,
     Manuscript,
-    clean_text,
     looks_like_story,
     read_manuscript,
 )
@@ -78,7 +77,7 @@ def choose_words(said: str, received: Received) -> str:
     """The manuscript: a document's text, unless the caption is a story itself."""
     if received.text and not looks_like_story(said):
         return received.text
-    return clean_text(said)
+    return said
 
 
 async def find_story(turn: Turn, words: str, received: Received) -> StoryView | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.models import Card, PressToken, Question
+from storage.models import Card, Question
 from storage.raw_sql import change, fetch, read_instant, read_json, write_json
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,27 @@ class QuestionView:
 
 
 async def find_token(token: str) -> TokenView | None:
-    row = await PressToken.get_or_none(token=token)
-    if row is None:
+    """What comes from outside: anything may stand in `token`."""
+    if not _TOKEN.fullmatch(token):
         return None
-    return TokenView(row.action, row.args, row.chat_key, row.person_id, row.expires_at)
+    rows = await fetch(
+        "SELECT action, args, chat_key, person_id, expires_at FROM press_token"
+        " WHERE token = ?",
+        token,
+    )
+    return _view_token(rows[0]) if rows else None
+
+
+def _view_token(row: Mapping[str, Any]) -> TokenView:
+    expires_at = read_instant(row["expires_at"])
+    assert expires_at is not None  # the column is NOT NULL
+    return TokenView(
+        row["action"],
+        read_json(row["args"]),
+        row["chat_key"],
+        row["person_id"],
+        expires_at,
+    )
 
 
 async def ask_question(
@@ -96,9 +116,3 @@ async def forget_card(chat_key: str, card: str) -> None:
 async def forget_chat(chat_key: str) -> None:
     """Forget the cards of a chat whose messages cannot be edited any more."""
     await change("DELETE FROM card WHERE chat_key = ?", chat_key)
-
-
-def split_key(chat_key: str) -> Sequence[str]:
-    """Platform and id of `telegram:-100123`."""
-    platform, _, chat_id = chat_key.partition(":")
-    return platform, chat_id

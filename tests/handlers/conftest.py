@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from types import SimpleNamespace
 
 import pytest
 
-from tests.builders import NOW, build_desk, build_person
+from tests.builders import NOW, build_desk, build_person, reload_desk
+from tests.conftest import open_fresh
 from tests.dialogue import Dialogue
+
+PEOPLE = {
+    "reporter": ("张三", "reporter", "qinghe"),
+    "editor": ("李编辑", "editor", ""),
+    "second": ("王编辑", "editor", ""),
+    "admin": ("赵主任", "admin", ""),
+}
+
+
+async def build_cast(url):
+    async with open_fresh(url):
+        await build_desk()
+        for name, role, unit in PEOPLE.values():
+            await build_person(name, role, unit)
+
+
+@pytest.fixture(scope="session")
+def cast_template(sqlite_template, tmp_path_factory):
+    """A database with a desk and its people, to copy for each transcript."""
+    path = tmp_path_factory.mktemp("cast") / "desk.db"
+    shutil.copyfile(sqlite_template, path)
+    asyncio.run(build_cast(f"sqlite://{path}"))
+    return path
 
 
 @pytest.fixture
-async def cast(db):
-    """A desk with a reporter of 青河镇, two editors and an admin, all in one dialogue."""
-    desk = await build_desk()
-    people = {
-        "reporter": await build_person("张三", "reporter", "qinghe"),
-        "editor": await build_person("李编辑", "editor"),
-        "second": await build_person("王编辑", "editor"),
-        "admin": await build_person("赵主任", "admin"),
-    }
-    dialogue = Dialogue(desk, NOW)
-    speakers = {
-        name: dialogue.person(person.name, person.id) for name, person in people.items()
-    }
-    ids = {name: person.id for name, person in people.items()}
-    stranger = dialogue.person("钱七", 9000)
-    return SimpleNamespace(
-        dialogue=dialogue, desk=desk, stranger=stranger, ids=ids, **speakers
-    )
+async def cast(cast_template, tmp_path):
+    """A reporter of 青河镇, two editors, an admin and a stranger, in one dialogue."""
+    path = tmp_path / "desk.db"
+    shutil.copyfile(cast_template, path)
+    async with open_fresh(f"sqlite://{path}"):
+        desk = await reload_desk()
+        dialogue = Dialogue(desk, NOW)
+        ids = dict(zip(PEOPLE, range(1, len(PEOPLE) + 1), strict=True))
+        speakers = {
+            key: dialogue.person(name, ids[key]) for key, (name, *_) in PEOPLE.items()
+        }
+        stranger = dialogue.person("钱七", 9000)
+        yield SimpleNamespace(
+            dialogue=dialogue, desk=desk, stranger=stranger, ids=ids, **speakers
+        )
