@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.errors import NotPossible
+from bot.sandbox.feed import Entry
 from bot.sandbox.people import ACTS, READS
 from bot.sandbox.service import Service
 from bot.sandbox.wiring import SERVICE, answer_json
@@ -79,15 +81,20 @@ async def stream_events(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     response.headers["Cache-Control"] = "no-store"
     await response.prepare(request)
-    await response.write(b"retry: 1000\n\n")
-    while not request.app[CLOSING].is_set():
-        for entry in feed.since(last):
-            last = entry.number
-            data = json.dumps(entry.as_json(), ensure_ascii=False)
-            await response.write(f"id: {last}\ndata: {data}\n\n".encode())
-        if not await feed.wait(last, HEARTBEAT_SECONDS):
-            await response.write(b": still here\n\n")
+    with suppress(ConnectionError):  # the reader went away
+        await response.write(b"retry: 1000\n\n")
+        while not request.app[CLOSING].is_set():
+            for entry in feed.since(last):
+                last = entry.number
+                await response.write(_write_event(entry))
+            if not await feed.wait(last, HEARTBEAT_SECONDS):
+                await response.write(b": still here\n\n")
     return response
+
+
+def _write_event(entry: Entry) -> bytes:
+    data = json.dumps(entry.as_json(), ensure_ascii=False)
+    return f"id: {entry.number}\ndata: {data}\n\n".encode("utf-8", "replace")
 
 
 def _read_start(request: web.Request, now: int) -> int:

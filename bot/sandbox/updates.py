@@ -53,6 +53,8 @@ class UpdateQueue:
     log: list[Update] = field(default_factory=list)
     copies_ahead: int = 0  # a fault: the next so many updates are delivered twice
     held_until_next: int = 0  # a fault: the next so many swap with their follower
+    late_ahead: int = 0  # a fault: the next so many come `late_seconds` later
+    late_seconds: float = 0.0
     held: list[Update] = field(default_factory=list)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -64,12 +66,16 @@ class UpdateQueue:
         if self.copies_ahead:
             self.copies_ahead -= 1
             update.extra_copies = 1
-        if self.held_until_next:
+        if self.late_ahead:
+            self.late_ahead -= 1
+            loop = asyncio.get_running_loop()
+            loop.call_later(self.late_seconds, self._number, update)
+        elif self.held_until_next:
             self.held_until_next -= 1
             self.held.append(update)
-            return
-        self._number(update)
-        self.release_held()
+        else:
+            self._number(update)
+            self.release_held()
 
     def release_held(self) -> None:
         while self.held:

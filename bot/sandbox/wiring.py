@@ -33,15 +33,14 @@ async def cut_connection(request: web.Request) -> NoReturn:
     raise asyncio.CancelledError
 
 
-def _is_loopback(authority: str) -> bool:
-    return urlsplit(f"//{authority}").hostname in LOOPBACK
-
-
 def comes_from_elsewhere(host: str, origin: str | None) -> bool:
     """Whether a foreign web page is behind a request (its Host or Origin tells)."""
-    if not _is_loopback(host):
-        return True  # a name that was made to point here
-    return origin is not None and urlsplit(origin).netloc != host
+    try:
+        if urlsplit(f"//{host}").hostname not in LOOPBACK:
+            return True  # a name that was made to point here
+        return origin is not None and urlsplit(origin).netloc != host
+    except ValueError:  # an address that is none
+        return True
 
 
 @web.middleware

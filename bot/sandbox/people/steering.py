@@ -102,8 +102,9 @@ async def fail(
 
 async def clear_faults(service: Service) -> Json:
     service.faults.clear()
-    service.updates.copies_ahead = service.updates.held_until_next = 0
-    service.updates.release_held()
+    queue = service.updates
+    queue.copies_ahead = queue.held_until_next = queue.late_ahead = 0
+    queue.release_held()
     return {"faults": 0}
 
 
@@ -122,6 +123,15 @@ async def swap_updates(service: Service, *, times: int = 1) -> Json:
     """The next `times` updates come after the one that follows them."""
     service.updates.held_until_next += times
     return {"held": service.updates.held_until_next}
+
+
+async def delay_updates(
+    service: Service, *, times: int = 1, seconds: float = 1.0
+) -> Json:
+    """The next `times` updates come `seconds` of real time later."""
+    service.updates.late_ahead += times
+    service.updates.late_seconds = seconds
+    return {"late": service.updates.late_ahead}
 
 
 async def restart_update_ids(service: Service, *, at: int | None = None) -> Json:
@@ -173,6 +183,7 @@ ACTS: dict[str, Act] = {
     "seed_faults": seed_faults,
     "deliver_twice": deliver_twice,
     "swap_updates": swap_updates,
+    "delay_updates": delay_updates,
     "restart_update_ids": restart_update_ids,
     "set_pace": set_pace,
     "set_retries": set_retries,

@@ -107,6 +107,8 @@ FOREIGN = [
     ({"Origin": "http://127.0.0.1:1"}, 403),
     ({"Origin": "null"}, 403),
     ({"Host": "evil.example"}, 403),
+    ({"Host": "[::1"}, 403),
+    ({"Origin": "http://[::1"}, 403),
     ({"Host": "127.0.0.1.evil.example:80"}, 403),
     ({}, 200),
 ]

@@ -98,6 +98,18 @@ async def test_updates_can_come_twice_and_in_the_wrong_order(sandbox, bot, repor
     assert (got, again) == (["一", "一", "三", "二"], ["一", "三", "二"])
 
 
+async def test_an_update_can_come_late(sandbox, bot, reporter):
+    await sandbox.act("delay_updates", seconds=0.05)
+    await reporter.says("一")
+    await reporter.says("二")
+
+    got = []
+    while len(got) < 2:
+        batch = await bot.get_updates(timeout=2, offset=got[-1][0] + 1 if got else 0)
+        got += [(each.update_id, each.message.text) for each in batch]
+    assert [text for _, text in got] == ["二", "一"]
+
+
 async def test_a_held_update_comes_alone_when_nothing_follows(sandbox, bot, reporter):
     await sandbox.act("swap_updates")
     await reporter.says("一")

@@ -73,6 +73,16 @@ async def test_what_was_not_taken_is_posted_again_before_what_follows(
     assert info.pending_update_count == 0
 
 
+async def test_an_update_can_be_posted_twice(sandbox, bot, reporter, receiver):
+    await bot.set_webhook(receiver.url)
+    await sandbox.act("deliver_twice")
+    await reporter.says("一")
+    await reporter.says("二")
+
+    await sandbox.wait_for(lambda: len(receiver.got) == 3)
+    assert receiver.got == ["一", "一", "二"]
+
+
 async def test_a_slow_chat_does_not_hold_up_another(sandbox, bot, reporter, receiver):
     other = await sandbox.person("李四")
     receiver.pauses = {"慢": 0.3}
