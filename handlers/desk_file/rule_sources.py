@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from handlers.desk_file.draft import Draft
 from handlers.desk_file.keys import LEVELS
-from handlers.desk_file.lines import find_headers
+from handlers.desk_file.lines import find_headers, find_lines, locate
 from handlers.desk_file.model import Outlet, RuleSource
 from handlers.desk_file.problems import Path, Problem, show
 from handlers.desk_file.rule_names import check_names
@@ -62,7 +62,10 @@ def _read_source(draft: Draft, text: str, name: str, path: Path) -> list[_Found]
     try:
         sets = load_rule_sets(text, name)
     except RuleError as error:
-        draft.problems.append(_reword(error, draft.line_of(path)))
+        line = error.line or _find_line(text, error.key)
+        if not line and error.file == draft.file:
+            line = draft.line_of(path)
+        draft.problems.append(_reword(error, line))
         return []
     if len(sets) > 1:
         remedy = "write one file for each and name them all"
@@ -73,12 +76,17 @@ def _read_source(draft: Draft, text: str, name: str, path: Path) -> list[_Found]
     return [_Found(each, path) for each in rules]
 
 
+def _find_line(text: str, key: str) -> int:
+    """The line of a key as the engine names it: `report[0].points`."""
+    parts = re.findall(r"\[(\d+)\]|([^.\[\]]+)", key)
+    return locate(find_lines(text), tuple(int(n) if n else name for n, name in parts))
+
+
 def _reword(error: RuleError, line: int) -> Problem:
     """The engine counts rules from 0; people do not."""
     value = "" if error.value is None else show(error.value)
     key = re.sub(r"\[(\d+)\]", lambda found: f"[{int(found[1]) + 1}]", error.key)
-    at = error.line or line
-    return Problem(error.file, at, key, value, error.problem, error.remedy)
+    return Problem(error.file, line, key, value, error.problem, error.remedy)
 
 
 def _check_order(draft: Draft, found: Sequence[_Found]) -> None:
