@@ -22,6 +22,7 @@ from bot.scene import Stage
 from bot.troubles import note_admins
 from bot.wire import Split, make_items
 from handlers.messages import Outgoing
+from handlers.runs_due import Due
 from handlers.turn import TokenRow
 from storage.database import transaction
 from storage.desk import DeskView
@@ -34,19 +35,6 @@ FAILURES_TOLD = 3  # tries in vain until the admins hear of it
 LISTED = 5  # of late runs, in a note
 
 log = logging.getLogger(__name__)
-
-
-class Due(Protocol):
-    """`handlers.schedule.Due`: a run that should have happened by `due_at`."""
-
-    @property
-    def job(self) -> str: ...
-    @property
-    def period(self) -> str: ...
-    @property
-    def target(self) -> str: ...
-    @property
-    def due_at(self) -> datetime: ...
 
 
 class Speech(Protocol):

@@ -33,11 +33,18 @@ log = logging.getLogger(__name__)
 
 class Drawing:
     """`makers` by recipe, functions of a module's top level; the pool is started when
-    the first drawing is wanted."""
+    the first drawing is wanted. `font_path`: for characters the desk's font lacks."""
 
-    def __init__(self, makers: Mapping[str, Maker], clean_copy: CleanCopy) -> None:
+    def __init__(
+        self,
+        makers: Mapping[str, Maker],
+        clean_copy: CleanCopy,
+        *,
+        font_path: str = "",
+    ) -> None:
         self._makers = makers
         self._clean_copy = clean_copy
+        self._extra = {"font_path": font_path} if font_path else {}
         self._folder = tempfile.TemporaryDirectory(prefix="storydesk-")
         self._drawn: OrderedDict[str, asyncio.Task[Path]] = OrderedDict()
         self._pool: ProcessPoolExecutor | None = None
@@ -74,7 +81,7 @@ class Drawing:
     async def _draw(self, file: Made, key: str) -> Path:
         maker = self._makers[file.recipe]
         async with asyncio.timeout(DRAW_SECONDS):
-            data = await self._run(maker, dict(file.data))
+            data = await self._run(maker, {**file.data, **self._extra})
         path = Path(self._folder.name) / key
         await asyncio.to_thread(path.write_bytes, data)
         return path

@@ -63,6 +63,7 @@ class Intake:
     _fetching: set[asyncio.Task[None]] = field(default_factory=set)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _work: asyncio.Event = field(default_factory=asyncio.Event)
+    _may_handle: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
     _gather: Gather[Row] = field(init=False)
 
@@ -104,12 +105,18 @@ class Intake:
             self._gather.close()
             await gathering
 
+    def begin(self) -> None:
+        """Handle from now on; until then events are stored and wait."""
+        self._may_handle.set()
+
     def stop(self) -> None:
         self._stopping = True
+        self._may_handle.set()
         self._news.set()
         self._work.set()
 
     async def _claim_forever(self) -> None:
+        await self._may_handle.wait()
         while not self._stopping:
             self._news.clear()
             claimed = 0

@@ -20,7 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SECRETS = ("telegram_bot_token", "webhook_secret", "database_url")
 DATABASES = ("sqlite", "asyncpg", "postgres", "postgresql")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,}")
+TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.clock import Chore, Clock
 from handlers.messages import ANNOUNCEMENT, Chat, Post
+from handlers.runs_due import Due
 from storage.models import OutboxItem, PressToken, Run
 from storage.runs import find_done
 from tests.builders import build_desk, build_person
@@ -13,14 +14,6 @@ from tests.waiting import until
 
 NOW = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
 GROUP = Chat("telegram", "-100", "group")
-
-
-@dataclass(frozen=True)
-class Due:
-    job: str
-    period: str
-    target: str
-    due_at: datetime
 
 
 @dataclass

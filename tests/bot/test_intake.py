@@ -48,6 +48,7 @@ def make_intake(handle, *, keep=keep, platform=None):
 
 @asynccontextmanager
 async def running(intake):
+    intake.begin()
     task = asyncio.create_task(intake.run())
     try:
         yield intake
@@ -113,6 +114,20 @@ async def test_it_is_stored_before_store_returns_and_handled_after_a_restart(db)
         await settle()
 
     assert await said() == [("7", "heard early")]
+
+
+async def test_until_it_may_begin_events_are_stored_and_wait(db):
+    await build_desk()
+    intake = make_intake(echo)
+    task = asyncio.create_task(intake.run())
+    await store(intake, write_event("k1", "7", "early"))
+    await asyncio.sleep(0.05)
+    assert await InboxEvent.filter(state="waiting").count() == 1
+
+    intake.begin()
+    await settle()
+    intake.stop()
+    await task
 
 
 async def test_many_chats_are_handled_each_in_order(each_db):
@@ -440,6 +455,7 @@ async def test_stopping_finishes_the_batch_at_hand_and_hands_the_rest_back(db):
         turn.reply(turn.event.text)
 
     intake = make_intake(handle_slowly)
+    intake.begin()
     task = asyncio.create_task(intake.run())
     await store(intake, write_event("k1", "1", "first"))
     await began.wait()

@@ -1,0 +1,209 @@
+"""The composition root: the only file that names all concrete parts.
+
+async with build_app(settings) as app:
+    await app.run()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from bot.clock import Clock
+from bot.drawing import Drawing
+from bot.failpoints import arm
+from bot.fetching import Fetcher
+from bot.handling import Handling
+from bot.health import Health, make_registry
+from bot.intake import Intake, Peek
+from bot.keeper import Keeper
+from bot.media import MediaStore
+from bot.outbox import Outbox
+from bot.platforms.telegram import TelegramPlatform, peek
+from bot.platforms.telegram.limits import WEBHOOK_HEADER, WEBHOOK_PATH
+from bot.presence import make_holders, name_process
+from bot.receiving import Receiving, Source, stop_quietly
+from bot.running import running, running_task, wait_for_end
+from bot.sending import Sending
+from bot.settings import Settings
+from bot.trade import Trade, load_trade
+from bot.web import Hook, make_web_app, serve_web
+from storage.database import open_database
+from storage.migrate import ensure_schema
+from storage.raw_sql import is_sqlite
+
+POSTGRES_WORKERS = 2  # SQLite has one writer; here waiting overlaps
+
+log = logging.getLogger(__name__)
+
+
+def read_system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class App:
+    """The desk. `port`: where /health and the webhooks are served while it runs."""
+
+    settings: Settings
+    sources: Mapping[str, Source]
+    intake: Intake
+    outbox: Outbox
+    clock: Clock
+    keeper: Keeper
+    drawing: Drawing
+    receiving: Mapping[str, Receiving]
+    health: Health
+    port: int = 0
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Until `stop`: then no more is taken in, what is at hand is finished, and the
+        rest handed back.
+
+        Raises what ends it for good: a token that is wrong from the start, a port that
+        is taken, a mistake in one of the parts.
+        """
+        tasks: set[asyncio.Task[Any]] = set()
+        async with AsyncExitStack() as stack:
+            stack.callback(self.drawing.close)
+            for source in self.sources.values():
+                stack.push_async_callback(stop_quietly, source)
+            await stack.enter_async_context(running_task(self.keeper.run(), tasks))
+            for part in (self.outbox, self.clock, self.intake):
+                await stack.enter_async_context(running(part, tasks))
+            await self._serve_page(stack)
+            for receiving in self.receiving.values():
+                await stack.enter_async_context(running_task(receiving.run(), tasks))
+            await wait_for_end(self._stop, tasks)
+
+    async def _serve_page(self, stack: AsyncExitStack) -> None:
+        page = make_web_app(
+            hooks=list(self._list_hooks()),
+            check_health=self.health.check,
+            registry=make_registry(self.health),
+        )
+        host, port = self.settings.listen_host, self.settings.listen_port
+        serving = serve_web(page, host=host, port=port)
+        self.port = await stack.enter_async_context(serving)
+        log.info("listening on %s:%d", host, self.port)
+
+    def _list_hooks(self) -> list[Hook]:
+        secret = self.settings.webhook_secret
+        if self.settings.telegram_mode != "webhook" or secret is None:
+            return []
+        store = partial(self.intake.store, "telegram")
+        word = secret.get_secret_value()
+        return [Hook(WEBHOOK_PATH, WEBHOOK_HEADER, word, store)]
+
+
+@asynccontextmanager
+async def build_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = read_system_clock,
+    trade: Trade | None = None,
+    source: Source | None = None,
+    peek: Peek = peek,
+    tick_seconds: float = 5.0,
+) -> AsyncIterator[App]:
+    """The desk with its database open, not running yet.
+
+    `clock` is the desk's time (the demo moves it); `source` takes Telegram's place.
+    Raises `SchemaError`, `SettingsError`, and what the database says when it does not
+    open.
+    """
+    arm(settings.storydesk_failpoint)
+    source = source or make_telegram(settings)
+    await ensure_schema(settings.database)
+    async with open_database(settings.database):
+        yield make_app(
+            settings,
+            source,
+            peek,
+            trade=trade or load_trade(),
+            clock=clock,
+            tick_seconds=tick_seconds,
+        )
+
+
+def make_telegram(settings: Settings) -> TelegramPlatform:
+    secret = settings.webhook_secret
+    return TelegramPlatform(
+        settings.require_token(),
+        api_url=settings.telegram_api_url,
+        mode=settings.telegram_mode,
+        public_url=settings.public_url or "",
+        secret=secret.get_secret_value() if secret else "",
+    )
+
+
+def make_app(
+    settings: Settings,
+    source: Source,
+    peek: Peek,
+    *,
+    trade: Trade,
+    clock: Callable[[], datetime],
+    tick_seconds: float,
+) -> App:
+    """Put the parts together; the database is open."""
+    process, sources = name_process(), {source.name: source}
+    media, language = MediaStore(settings.media_dir), settings.language
+    splits = {name: each.split for name, each in sources.items()}
+    font = str(settings.font_file or "")
+    drawing = Drawing(trade.makers, media.clean_copy, font_path=font)
+    outbox = Outbox(
+        sources,
+        Sending(drawing, clock=clock, language=language),
+        clock=clock,
+        make_holder=make_holders(process),
+    )
+    intake = Intake(
+        platforms=sources,
+        peek={source.name: peek},
+        fetcher=Fetcher(media.keep, sources),
+        handling=Handling(
+            trade.handle, split=splits.get, clock=clock, language=language
+        ),
+        make_holder=make_holders(process),
+        on_handled=outbox.wake,
+        workers=1 if is_sqlite() else POSTGRES_WORKERS,
+    )
+    ticker = Clock(
+        trade.find_due,
+        trade.build,
+        clock=clock,
+        split=splits.get,
+        on_queued=outbox.wake,
+        chores=trade.chores,
+        tick_seconds=tick_seconds,
+    )
+    receiving = {
+        name: Receiving(each, partial(intake.store, name), intake.begin)
+        for name, each in sources.items()
+    }
+    return App(
+        settings=settings,
+        sources=sources,
+        intake=intake,
+        outbox=outbox,
+        clock=ticker,
+        keeper=Keeper(
+            process,
+            {"inbox": intake.list_holders, "outbox": outbox.list_holders},
+            on_ended=outbox.wake,
+        ),
+        drawing=drawing,
+        receiving=receiving,
+        health=Health(receivers=receiving, intake=intake, outbox=outbox, clock=ticker),
+    )

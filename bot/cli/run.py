@@ -1,0 +1,104 @@
+"""`storydesk run`: the desk, with the settings of the environment or `.env`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import NoReturn
+
+import click
+
+from bot.cli.session import CommandError, read_clock
+from bot.settings import Settings, SettingsError, read_settings
+from storage.trouble import DATABASE_ERRORS, hide_password, word_trouble
+
+
+@click.command()
+def run() -> None:
+    """Take in messages, answer them, and publish on schedule, until stopped.
+
+    \b
+    Example:
+      echo TELEGRAM_BOT_TOKEN=123456:ABC-… > .env
+      storydesk desk apply desk.toml
+      storydesk run
+
+    Ctrl-C or SIGTERM finishes what is at hand and stops. http://127.0.0.1:8080/health
+    says how it is.
+    """
+    try:
+        settings = read_settings()
+        settings.require_token()
+    except SettingsError as error:
+        raise CommandError(str(error)) from None
+    _set_up_logs(settings)
+    try:
+        asyncio.run(_run(settings))
+    except Exception as error:
+        _explain(settings, error)
+
+
+def _set_up_logs(settings: Settings) -> None:
+    from bot.logs import set_up_logs
+
+    set_up_logs(
+        layout=settings.log_format,
+        level=settings.log_level,
+        secrets=settings.list_secrets(),
+    )
+
+
+async def _run(settings: Settings) -> None:
+    from bot.app import build_app
+
+    async with build_app(settings) as app:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, app.stop)
+        if settings.desk_file:
+            await _apply_desk(settings)
+        await app.run()
+
+
+async def _apply_desk(settings: Settings) -> None:
+    from handlers.desk_file import DeskFileError, open_desk_file
+    from handlers.desk_rows import apply_desk
+
+    assert settings.desk_file
+    try:
+        changes = await apply_desk(open_desk_file(settings.desk_file), now=read_clock())
+    except DeskFileError as error:
+        remedy = f"storydesk desk check {settings.desk_file}"
+        words = f"DESK_FILE: {len(error.problems)} mistakes; see them with: {remedy}"
+        raise CommandError(words) from None
+    click.echo(f"{settings.desk_file}: {len(changes)} changes", err=True)
+
+
+def _explain(settings: Settings, error: Exception) -> NoReturn:
+    """One line why, with the remedy; anything unforeseen keeps its traceback."""
+    from bot.platforms.base import SendError, Unauthorized
+    from storage.migrate import SchemaError
+
+    url = hide_password(settings.database)
+    match error:
+        case CommandError():
+            raise error
+        case Unauthorized():
+            words = (
+                "TELEGRAM_BOT_TOKEN is not accepted by"
+                f" {settings.telegram_api_url}: ask @BotFather for the bot's token"
+            )
+        case SendError():
+            words = f"Telegram refuses the desk: {error}"
+        case SchemaError():
+            words = f"{url}: {error}"
+        case OSError() if error.errno in _PORT_ERRORS:
+            words = f"cannot listen on {settings.listen}: {error.strerror}; set LISTEN"
+        case _ if isinstance(error, DATABASE_ERRORS):
+            words = f"{url}: {word_trouble(error)}"
+        case _:
+            raise error
+    raise CommandError(words) from error
+
+
+_PORT_ERRORS = (13, 48, 49, 98, 99)  # refused, in use or not there, on Linux and macOS
