@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from bot.cli.bot_api import find_username
 from bot.settings import Settings
+from handlers.rules.invitation_codes import make_code
 from storage.audit import record_audit
 from storage.database import transaction
 from storage.first_admin import has_admin, revoke_admin_invitations
@@ -49,7 +49,7 @@ async def invite(
     uses: int = 1,
 ) -> Invited:
     """Keep an invitation and say its code, which is never to be had again."""
-    code, expires_at = secrets.token_urlsafe(12), now + life
+    code, expires_at = make_code(), now + life
     async with transaction():
         if role == "admin":
             await revoke_admin_invitations(now)
@@ -64,7 +64,7 @@ async def invite(
         )
         details = {"role": role, "unit": unit, "uses": uses}
         subject = f"invitation:{invitation}"
-        await record_audit("people.invite", subject, at=now, details=details)
+        await record_audit("invitation.create", subject, at=now, details=details)
     return Invited(role, unit, code, await _find_link(settings, code), uses, expires_at)
 
 
