@@ -206,7 +206,7 @@ def test_an_invitation_is_in_the_audit_log_without_its_code(set_up, desk_file):
     result = set_up.run("desk", "invite")
 
     entry = set_up.ask(lambda: AuditEntry.all().order_by("-id").first())
-    assert (entry.action, entry.details["role"]) == ("people.invite", "admin")
+    assert (entry.action, entry.details["role"]) == ("invitation.create", "admin")
     assert read_code(result.output) not in str(entry.details)
 
 
