@@ -85,6 +85,19 @@ def test_a_tie_is_shown_alike_and_not_like_the_place_before():
     assert third.tobytes() != second.tobytes()
 
 
+def test_a_tie_says_so_under_the_rank():
+    picture = draw()
+    below = (cards.LEFT, cards.LEFT + 74)
+
+    words = [
+        crop_row(picture, n, *below).crop((0, 64, 74, 90)).convert("L") for n in (1, 2)
+    ]
+
+    alone, tied = (min(word.tobytes()) for word in words)
+    assert alone > 150  # the medal's edge at most
+    assert tied < 130
+
+
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_the_first_three_have_medals(place):
     assert shows(crop_rank(draw(), place), LIGHT.medals[place])
