@@ -25,23 +25,20 @@ class Clamp:
         before, self.counted = self.counted, self.bound(self.sum)
         return self.counted - before
 
-    def force(self, cents: int) -> None:
-        """Take away what was counted (a zeroed period): the surplus is forfeit too."""
-        self.counted += cents
-        self.sum = min(self.sum + cents, self.counted)
-
     def bound(self, cents: int) -> int:
         if self.high is not None and cents > self.high:
             return self.high
         return self.low if self.low is not None and cents < self.low else cents
 
 
-def carry_over(clamp: Clamp, high: int | None, low: int | None) -> Clamp:
-    """The account under new bounds: what was counted stands, the surplus is forfeit."""
-    held = clamp.counted
+def restart(counted: int, high: int | None, low: int | None) -> Clamp:
+    """An account that goes on from what was counted; the surplus is forfeit.
+
+    What was counted stands, so bounds it lies outside of give way to it.
+    """
     return Clamp(
-        None if high is None else max(high, held),
-        None if low is None else min(low, held),
-        held,
-        held,
+        None if high is None else max(high, counted),
+        None if low is None else min(low, counted),
+        counted,
+        counted,
     )

@@ -9,7 +9,7 @@ from handlers.rules.scoring.ledger import Bar
 from handlers.rules.scoring.lines import Raw
 from handlers.rules.scoring.model import Aggregate, Cap, Goal, Rate, Veto
 from handlers.rules.scoring.plan import Milestone
-from handlers.rules.scoring.spans import first_day, key_of, last_day
+from handlers.rules.scoring.spans import MONTHS, first_day, key_of, last_day
 from handlers.rules.scoring.steps import Step, show_cents, show_number, to_cents
 from handlers.rules.scoring.tab import Tab
 
@@ -170,23 +170,23 @@ def close_veto(tab: Tab, stone: Milestone, veto: Veto) -> None:
             Bar(tab.unit, tab.person, veto.id, label, key, veto.awards, records)
         )
         return
-    cents = zero_period(tab, stone, max(0, tab.sum_points(key)))
-    if cents:
-        steps = (
-            Step("veto", label, str(len(records))),
-            Step("zeroed", key, show_cents(-cents)),
-        )
-        tab.write(make_raw(tab, stone, veto.id, "veto", cents, steps), cents)
+    zero_period(tab, stone, veto, len(records))
 
 
-def zero_period(tab: Tab, stone: Milestone, counted: int) -> int:
-    """Take back what the period counted, as far as wider floors allow."""
+def zero_period(tab: Tab, stone: Milestone, veto: Veto, count: int) -> None:
+    """Take back what the period counted; wider periods go on from what is left.
+
+    Each is then back at what it had when the zeroed one began, within its bounds.
+    """
+    key = key_of(stone.month, stone.period)
+    counted = tab.sum_points(key)
+    if counted <= 0:
+        return
+    steps = (
+        Step("veto", veto.label or veto.id, str(count)),
+        Step("zeroed", key, show_cents(-counted)),
+    )
+    tab.write(make_raw(tab, stone, veto.id, "veto", -counted, steps), -counted)
     limits = tab.plan.limits_for(stone.edition, "veto")
-    cents = -counted
-    clamps = [tab.clamp_of(limit, stone.month) for limit in limits]
-    for clamp in clamps:
-        if clamp.low is not None:
-            cents = max(cents, min(0, clamp.low - clamp.counted))
-    for clamp in clamps:
-        clamp.force(cents)
-    return cents
+    caps = [each for each in limits if MONTHS[each.cap.period] >= MONTHS[veto.period]]
+    tab.restart_clamps(tuple(caps), stone.month)

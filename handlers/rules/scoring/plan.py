@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
-from handlers.rules.scoring.counting import Counter
+from handlers.rules.scoring.counting import Counter, list_measures
 from handlers.rules.scoring.model import PERIODS, Book, Cap, Judged, RuleSet
 from handlers.rules.scoring.office import Office
 from handlers.rules.scoring.spans import first_day, last_day, months_between
@@ -131,8 +131,17 @@ def make_plan(office: Office, window: Window, book: Book) -> Plan:
 
 
 def find_summed(sets: Iterable[RuleSet], book: Book) -> tuple[str, ...]:
-    rules = [rule for each in sets for rule in each.judged() if rule.book == book]
-    return tuple(dict.fromkeys(rule.period for rule in rules))
+    """The periods whose points somebody asks for: aggregates, vetoes, needs of points."""
+    found: set[str] = set()
+    for rules in sets:
+        found |= {each.period for each in rules.aggregates if each.book == book}
+        for owner, _, measure in list_measures(rules):
+            if measure.what == "points" and owner.book == book:
+                found.add(owner.period)
+        for veto in rules.vetoes:
+            if veto.effect == "zero" and veto.book == book:
+                found.update(PERIODS)  # the wider ones go on from what is left
+    return tuple(sorted(found))
 
 
 def list_openings(office: Office, window: Window, book: Book) -> Iterator[Milestone]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from handlers.rules.scoring.clamp import Clamp, carry_over
+from handlers.rules.scoring.clamp import Clamp, restart
 from handlers.rules.scoring.counting import Counter
 from handlers.rules.scoring.ledger import Bar, Entry
 from handlers.rules.scoring.lines import Raw
@@ -78,9 +78,16 @@ class Tab:
         if held is None:
             held = (limit.cap, Clamp(limit.high, limit.low))
         elif held[0] is not limit.cap:
-            held = (limit.cap, carry_over(held[1], limit.high, limit.low))
+            held = (limit.cap, restart(held[1].counted, limit.high, limit.low))
         self.clamps[key] = held
         return held[1]
+
+    def restart_clamps(self, limits: tuple[Limit, ...], month: str) -> None:
+        """Let caps go on from what the period's lines really came to."""
+        for limit in limits:
+            key = key_of(month, limit.cap.period)
+            clamp = restart(self.sum_points(key), limit.high, limit.low)
+            self.clamps[limit.cap.id, key] = (limit.cap, clamp)
 
     def write(self, raw: Raw, cents: int, notes: tuple[Step, ...] = ()) -> None:
         """Add to the sums and, within the window, to the entries."""

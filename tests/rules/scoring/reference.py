@@ -15,6 +15,7 @@ Facts = dict[str, Any]
 Amounts = dict[tuple[str, str], Decimal]  # (book, name) → points
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
+BIG = Decimal(10**9)
 SIZES = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 TABLES = {
     "story": "report",
@@ -286,12 +287,29 @@ def span(period: str, day: date) -> tuple[date, date]:
     return first, after - timedelta(days=1)
 
 
+class State:
+    """What came into a capped account, and what of it counts."""
+
+    def __init__(self, cap: Facts) -> None:
+        self.low, self.high = cap.get("at_least", -BIG), cap.get("at_most", BIG)
+        self.came = self.counts = ZERO
+
+    def take(self, amount: Decimal) -> Decimal:
+        self.came += amount
+        before, self.counts = self.counts, max(self.low, min(self.high, self.came))
+        return self.counts - before
+
+    def restart(self, amount: Decimal) -> None:
+        self.came = self.counts = amount
+        self.low, self.high = min(self.low, amount), max(self.high, amount)
+
+
 class Account:
     """A unit's or person's year, told day by day."""
 
     def __init__(self, rules: Facts, book: str, name: str) -> None:
         self.rules, self.book, self.name = rules, book, name
-        self.bounds: dict[tuple[str, date], list[Decimal]] = {}
+        self.bounds: dict[tuple[str, date], State] = {}
         self.entries: list[tuple[date, str, str, Decimal]] = []
         self.counted: list[tuple[date, Facts]] = []
 
@@ -307,16 +325,14 @@ class Account:
             if category in as_list(cap.get("category", category)):
                 yield cap
 
-    def state(self, cap: Facts, day: date) -> list[Decimal]:
+    def state(self, cap: Facts, day: date) -> State:
         return self.bounds.setdefault(
-            (cap["id"], span(cap["period"], day)[0]), [ZERO, ZERO]
+            (cap["id"], span(cap["period"], day)[0]), State(cap)
         )
 
     def post(self, day: date, record: str, category: str, amount: Decimal) -> None:
         for cap in self.caps(category):
-            state = self.state(cap, day)
-            state[0] += amount
-            amount, state[1] = bounded(state[0], cap) - state[1], bounded(state[0], cap)
+            amount = self.state(cap, day).take(amount)
         self.entries.append((day, record, category, amount))
 
     def total(self, period: str, day: date) -> Decimal:
@@ -456,15 +472,11 @@ class Account:
 
     def zero(self, veto: Facts, period: str, day: date) -> None:
         amount = -max(ZERO, self.total(period, day))
-        states = [(cap, self.state(cap, day)) for cap in self.caps("veto")]
-        for cap, state in states:
-            if "at_least" in cap:
-                amount = max(amount, min(ZERO, cap["at_least"] - state[1]))
-        for _, state in states:
-            state[1] += amount
-            state[0] = min(state[0] + amount, state[1])
         if amount:
             self.entries.append((day, veto["id"], "veto", amount))
+            for cap in self.caps("veto"):
+                if SIZES[cap["period"]] >= SIZES[period]:
+                    self.state(cap, day).restart(self.total(cap["period"], day))
 
     def open(self, day: date) -> None:
         for period in SIZES:
@@ -476,17 +488,10 @@ class Account:
                     self.raise_to_floor(cap, category, day)
 
     def raise_to_floor(self, cap: Facts, category: str, day: date) -> None:
-        state = self.state(cap, day)
-        amount = max(ZERO, cap["at_least"] - state[1])
-        state[1] += amount
+        amount = self.state(cap, day).take(ZERO)
         caps = list(self.caps(category))
         for wider in caps[caps.index(cap) + 1 :]:
-            outer = self.state(wider, day)
-            outer[0] += amount
-            amount, outer[1] = (
-                bounded(outer[0], wider) - outer[1],
-                bounded(outer[0], wider),
-            )
+            amount = self.state(wider, day).take(amount)
         self.entries.append((day, cap["id"], category, amount))
 
 
