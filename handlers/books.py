@@ -10,7 +10,7 @@ from handlers.bookkeeping import compare_lines, split_lines, write_entries
 from handlers.rules.periods import find_period
 from handlers.rules.scoring import Entry, Record, RuleSet, scope, score
 from handlers.scored_records import list_outlets, list_records, list_units
-from storage.desk import DeskView, lock_units
+from storage.desk import DeskView, find_first_day, lock_units
 from storage.ledger import LedgerLine, add_lines, list_account_lines, list_story_lines
 from storage.publications import Span, list_frozen
 from storage.scoring_rows import ScoringRows, Slice, read_scoring_rows
@@ -64,13 +64,13 @@ async def keep_books(
         records = list_records(rows, desk)
     elif change.story_id is None:
         records = [record for record in history if record.id == change.record]
-    today = now.astimezone(desk.zone).date()
-    wanted = _score(_with_change(records, change), rules, reach, today, desk)
+    scorer = _Scorer(rules, reach, desk, now, await find_first_day(desk.zone))
+    wanted = scorer.score(_with_change(records, change))
     lines = await _find_missing(change, wanted, reach, desk)
     frozen = await list_frozen(reach.start, reach.end)
     lines, _ = split_lines(lines, lambda day: is_frozen(day, frozen))
     if frozen:
-        before = _score(_without_change(records, change), rules, reach, today, desk)
+        before = scorer.score(_without_change(records, change))
         _, old = split_lines(before, lambda day: is_frozen(day, frozen))
         _, new = split_lines(wanted, lambda day: is_frozen(day, frozen))
         lines += compare_lines(old, new, correction=True)
@@ -156,20 +156,30 @@ def _without_change(records: Sequence[Record], change: RecordChange) -> list[Rec
     ]
 
 
-def _score(
-    records: Sequence[Record], rules: Rules, reach: Reach, today: date, desk: DeskView
-) -> list[LedgerLine]:
-    roster = {code: u for code, u in list_units(desk).items() if code in reach.units}
-    found = score(
-        rules,
-        records,
-        reach.start,
-        reach.end,
-        outlets=list_outlets(desk),
-        units=roster,
-        as_of=today,
-    )
-    return write_entries((e for e in found.entries if _belongs(e, reach)), desk)
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    """The engine with everything but the records; `since`: when the desk began."""
+
+    rules: Rules
+    reach: Reach
+    desk: DeskView
+    now: datetime
+    since: date | None
+
+    def score(self, records: Sequence[Record]) -> list[LedgerLine]:
+        """The lines that the records earn in the reach."""
+        reach, units = self.reach, list_units(self.desk, self.since)
+        found = score(
+            self.rules,
+            records,
+            reach.start,
+            reach.end,
+            outlets=list_outlets(self.desk),
+            units={code: units[code] for code in units if code in reach.units},
+            as_of=self.now.astimezone(self.desk.zone).date(),
+        )
+        entries = (entry for entry in found.entries if _belongs(entry, reach))
+        return write_entries(entries, self.desk)
 
 
 def _belongs(entry: Entry, reach: Reach) -> bool:

@@ -7,6 +7,7 @@ Units go by their code, persons and stories by their id; an adoption is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -108,13 +109,17 @@ def list_outlets(desk: DeskView) -> dict[str, ScoredOutlet]:
     }
 
 
-def list_units(desk: DeskView) -> dict[str, ScoredUnit]:
-    """The roster; units out of use and the own office owe nothing."""
+def list_units(desk: DeskView, since: date | None) -> dict[str, ScoredUnit]:
+    """The roster; units out of use and the own office owe nothing.
+
+    `since`: when the desk began; nobody is judged by a period before it.
+    """
     return {
         unit.code: ScoredUnit(
             unit.name,
             desk.classes[unit.unit_class_id].code,
             exempt=unit.exempt or unit.own_office or unit.voluntary or not unit.active,
+            since=since,
         )
         for unit in desk.units.values()
     }

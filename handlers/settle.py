@@ -7,7 +7,7 @@ found by working out everybody at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -17,10 +17,12 @@ from handlers.rule_sets import load_desk_rules
 from handlers.rules.periods import find_period
 from handlers.rules.scoring import RuleSet, scope, score
 from handlers.scored_records import list_outlets, list_records, list_units
-from storage.desk import DeskView, lock_units
-from storage.ledger import LedgerLine, add_lines, list_all_lines
+from storage.desk import DeskView, find_first_day, lock_units
+from storage.ledger import Key, LedgerLine, add_lines, list_all_lines
 from storage.publications import list_frozen
 from storage.scoring_rows import Slice, read_scoring_rows
+
+EVENTS = ("story", "adoption", "fact")
 
 
 async def find_differences(
@@ -39,7 +41,7 @@ async def find_differences(
         start,
         end,
         outlets=list_outlets(desk),
-        units=list_units(desk),
+        units=list_units(desk, await find_first_day(desk.zone)),
         as_of=now.astimezone(desk.zone).date(),
     )
     known = {unit.code for unit in desk.units.values()}
@@ -62,10 +64,24 @@ def widen(start: date, end: date, rules: Sequence[RuleSet]) -> tuple[date, date]
 async def settle_books(
     desk: DeskView, start: date, end: date, now: datetime, *, correct: bool = False
 ) -> list[LedgerLine]:
-    """Write what is missing; frozen days only with `correct`. Returns the lines."""
+    """Write what is missing; frozen days only with `correct`. Returns the lines.
+
+    What a period that was published before its end brings at its end is booked in any
+    case, as a correction.
+    """
     await lock_units(desk.units)
     lines = await find_differences(desk, start, end, now)
     if not correct:
-        lines = [line for line in lines if not line.correction]
+        changed = {line.key for line in lines if line.reverses}
+        lines = [line for line in lines if _is_due(line, changed)]
     await add_lines(lines, now)
     return lines
+
+
+def _is_due(line: LedgerLine, changed: Collection[Key]) -> bool:
+    """On open days everything; on frozen ones only what was never booked and comes
+    from no event."""
+    if not line.correction:
+        return True
+    kind = line.record.partition(":")[0]
+    return kind not in EVENTS and line.key not in changed

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from storage.models import Desk, Outlet, Unit, UnitClass
+from storage.models import AuditEntry, Desk, Outlet, Story, Unit, UnitClass
 
 
 @dataclass(frozen=True)
@@ -62,3 +63,13 @@ async def lock_units(unit_ids: Iterable[int]) -> None:
     """Let nobody else change these units' books until the transaction ends."""
     wanted = Unit.filter(id__in=list(unit_ids)).order_by("id").only("id")
     await wanted.select_for_update(no_key=True)
+
+
+async def find_first_day(zone: ZoneInfo) -> date | None:
+    """The day on which the desk began: its first apply, or an older story's day."""
+    applied = await AuditEntry.filter(action="desk.apply").order_by("id").first()
+    story = await Story.exclude(submitted_on=None).order_by("submitted_on").first()
+    days = [applied.at.astimezone(zone).date()] if applied else []
+    if story and story.submitted_on:
+        days.append(story.submitted_on)
+    return min(days, default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from storage.models import Group
 
@@ -11,6 +12,7 @@ from storage.models import Group
 class Target:
     """`code`: its name in the desk file, "" if it has none there."""
 
+    id: int
     chat_key: str
     code: str
     kind: str
@@ -18,6 +20,15 @@ class Target:
     unit_id: int | None
     unit_class_id: int | None
     announces: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What runs call it: the same after the group has got a new id."""
+        return self.code or f"group:{self.id}"
+
+    @property
+    def chat_kind(self) -> Literal["group", "channel"]:
+        return "channel" if self.kind == "channel" else "group"
 
 
 async def list_targets() -> list[Target]:
@@ -34,6 +45,7 @@ async def list_unit_groups(unit_id: int) -> list[Target]:
 
 def _view(row: Group) -> Target:
     return Target(
+        row.id,
         row.chat_key,
         row.code or "",
         row.kind,

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from storage.audit import record_audit
 from storage.desk import DeskView, load_desk
 from storage.models import (
     Adoption,
@@ -24,6 +25,7 @@ from storage.models import (
 )
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai, a Tuesday
+FIRST_APPLIED = datetime(2025, 12, 31, tzinfo=UTC)
 LEVELS = ("county", "city", "province", "central")
 OUTLETS = (
     ("county_site", "青禾县政府网", "county", 200),
@@ -75,6 +77,7 @@ async def build_desk(
             points=points,
             position=position,
         )
+    await record_audit("desk.apply", "desk", at=FIRST_APPLIED)
     if rules:
         await RuleSetRow.create(
             version="2026", effective_from=date(2026, 1, 1), source=rules

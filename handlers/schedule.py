@@ -1,0 +1,139 @@
+"""What is due to go out by itself, and what it says; `bot.clock` asks and claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
+
+from handlers.announcing import (
+    DAILY,
+    Draft,
+    address,
+    announce_figures,
+    choose_classes,
+)
+from handlers.calendar import make_calendar
+from handlers.daily import Span, word_daily
+from handlers.publishing import settle_period
+from handlers.remind import JOB as REMINDER
+from handlers.remind import build_reminder, find_reminders
+from handlers.rules.day_spec import read_day_spec
+from handlers.rules.periods import find_period, find_previous, read_key
+from handlers.rules.schedule import Moment, find_period_kind, list_moments
+from handlers.runs_due import Due
+from handlers.speech import Speech
+from storage.desk import DeskView
+from storage.runs import find_done
+from storage.schedules import ScheduleView, list_schedules
+from storage.targets import Target, list_targets
+
+LOOKS_BACK = timedelta(days=2)
+# The longest stretch without a daily record: the holidays.
+LONGEST_PAUSE = timedelta(days=20)
+SETTLE = "settle"
+
+
+async def find_due(desk: DeskView, now: datetime) -> list[Due]:
+    """Runs of the last two days that nobody has claimed, the earliest first.
+
+    What is later than a day is for the clock to report, not to send.
+    """
+    targets = await list_targets()
+    due = [_find_settling(desk, now)]
+    for schedule in await list_schedules():
+        due += _list_runs(schedule, targets, desk, now)
+    due += await find_reminders(desk, now)
+    done = await find_done(each.key for each in due)
+    waiting = [each for each in due if each.key not in done]
+    return sorted(waiting, key=lambda each: (each.job != SETTLE, each.due_at))
+
+
+def _find_settling(desk: DeskView, now: datetime) -> Due:
+    """Once a month: what only time brings. It is never too late for it."""
+    month = find_period("month", now.astimezone(desk.zone).date())
+    return Due(SETTLE, month.key, "desk", now)
+
+
+def _list_runs(
+    schedule: ScheduleView, targets: Iterable[Target], desk: DeskView, now: datetime
+) -> Iterator[Due]:
+    moments = _list_moments(schedule, desk, now - LOOKS_BACK, now)
+    for target in targets:
+        if wants(target, schedule):
+            for moment in moments:
+                key = moment.period.key
+                yield Due(schedule.code, key, target.name, moment.due_at)
+
+
+def wants(target: Target, schedule: ScheduleView) -> bool:
+    """The groups a schedule names, or else those that announce its kind."""
+    if schedule.groups:
+        return target.code in schedule.groups
+    return schedule.kind in target.announces
+
+
+def _list_moments(
+    schedule: ScheduleView, desk: DeskView, since: datetime, until: datetime
+) -> list[Moment]:
+    return list_moments(
+        read_day_spec(schedule.day),
+        find_period_kind(schedule.kind),
+        time.fromisoformat(schedule.time),
+        since=since,
+        until=until,
+        zone=desk.zone,
+        is_workday=make_calendar(desk.settings),
+    )
+
+
+async def build(due: Due, desk: DeskView, now: datetime) -> Speech | None:
+    """What a run says; None if there is nothing to say. Call it in a transaction."""
+    if due.job == SETTLE:
+        await _settle(due, desk, now)
+        return None
+    if due.job == REMINDER:
+        return await build_reminder(due, desk, now)
+    schedule = await _find_schedule(due.job)
+    target = await _find_target(due.target)
+    if schedule is None or target is None:
+        return None
+    if schedule.kind == DAILY:
+        return await _build_daily(due, schedule, target, desk, now)
+    period = read_key(due.period)
+    return await announce_figures(
+        schedule.kind, period, target, desk, now, classes=schedule.classes
+    )
+
+
+async def _settle(due: Due, desk: DeskView, now: datetime) -> None:
+    """Close the month before and open this one."""
+    month = read_key(due.period)
+    await settle_period(desk, find_previous(month), now)
+    await settle_period(desk, month, now)
+
+
+async def _find_schedule(code: str) -> ScheduleView | None:
+    found = (each for each in await list_schedules() if each.code == code)
+    return next(found, None)
+
+
+async def _find_target(name: str) -> Target | None:
+    return next((each for each in await list_targets() if each.name == name), None)
+
+
+async def _build_daily(
+    due: Due, schedule: ScheduleView, target: Target, desk: DeskView, now: datetime
+) -> Speech | None:
+    """From the record before to this one, so that nothing falls between two."""
+    earlier = _list_moments(
+        schedule, desk, due.due_at - LONGEST_PAUSE, due.due_at - timedelta(seconds=1)
+    )
+    since = earlier[-1].due_at if earlier else due.due_at - timedelta(days=1)
+    span = Span(read_key(due.period).end, since, due.due_at)
+    classes = choose_classes(desk, target, schedule.classes)
+    text = await word_daily(desk, span, desk.language, classes=classes)
+    if text is None:
+        return None
+    speech = Speech(now)
+    address(speech, target, [Draft(text)])
+    return speech
