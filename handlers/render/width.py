@@ -36,9 +36,16 @@ def split_clusters(text: str) -> Iterator[str]:
 
 
 def _continues(cluster: str, char: str) -> bool:
-    joined = cluster[-1] == _JOINER or _is_modifier(char)
+    joins = cluster[-1] == _JOINER and not char.isspace()
+    joined = _is_emoji(cluster) and (joins or _is_modifier(char))
     flag = _is_flag_letter(char) and _is_flag_letter(cluster)
     return joined or flag or _measure_char(char) == 0
+
+
+def _is_emoji(cluster: str) -> bool:
+    """Wide by nature or by its style; a space with a stray style mark stays a space."""
+    base = _measure_char(cluster[0]) and not cluster[0].isspace()
+    return _measure_char(cluster[0]) == 2 or bool(base and _EMOJI_STYLE in cluster)
 
 
 def _is_modifier(char: str) -> bool:
@@ -50,7 +57,7 @@ def _is_flag_letter(text: str) -> bool:
 
 
 def _measure_cluster(cluster: str) -> int:
-    if _EMOJI_STYLE in cluster or (len(cluster) == 2 and _is_flag_letter(cluster[0])):
+    if _is_emoji(cluster) or (len(cluster) == 2 and _is_flag_letter(cluster[0])):
         return 2
     return max(_measure_char(char) for char in cluster)
 

@@ -30,6 +30,9 @@ LINES = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30)
         ("🇨🇳", 2),
         ("🇨🇳🇫🇷", 4),
         ("❤️", 2),
+        ("🏃‍♂️", 2),
+        ("👨\u200d 1", 4),  # joined to nothing
+        (" \ufe0f", 1),
         ("한글", 4),
     ],
 )
