@@ -74,7 +74,9 @@ def _fill_in(
         "date": local.isoformat(),
         "copies": "",
     }
-    return defaults | {key: value for key, value in wording.items() if value}
+    filled = defaults | {key: value for key, value in wording.items() if value}
+    colon = ":" if language == "en" else "："
+    return filled | {"to": filled["to"].rstrip(":：") + colon}
 
 
 def _describe(document: Any, ranking: Ranking, wording: Mapping[str, Any]) -> None:

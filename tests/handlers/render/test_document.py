@@ -111,6 +111,14 @@ def test_head_number_title_and_address_come_first():
     ]
 
 
+def test_the_address_ends_with_a_colon_with_or_without_one_in_the_settings():
+    wordings = ("各乡镇", "各乡镇：", "各乡镇:")
+
+    addresses = [find_text(open_circular(to=to), "Desk Address") for to in wordings]
+
+    assert addresses == [["各乡镇："]] * 3
+
+
 def test_the_head_is_red_and_so_is_the_line_under_the_number():
     document = open_circular()
     number = next(p for p in document.paragraphs if p.style.name == "Desk Number")
