@@ -103,7 +103,7 @@ async def test_a_revoked_invitation_is_a_wrong_code(cast):
 async def test_after_five_wrong_codes_even_the_right_one_waits_an_hour(cast):
     code = await get_code(cast.admin)
     for n in range(5):
-        await cast.stranger.says(f"AAAAA-AAAA{n}")
+        await cast.stranger.says(f"AAAA9-AAAA{n}")
         cast.stranger.hears("邀请码不对")
 
     await cast.stranger.says(code)
@@ -117,7 +117,7 @@ async def test_after_five_wrong_codes_even_the_right_one_waits_an_hour(cast):
 async def test_the_wrong_codes_of_one_account_do_not_lock_out_another(cast):
     code = await get_code(cast.admin)
     for n in range(6):
-        await cast.stranger.says(f"AAAAA-AAAA{n}")
+        await cast.stranger.says(f"AAAA9-AAAA{n}")
     other = cast.dialogue.person("孙八", 9001)
 
     await other.says(code)
@@ -269,6 +269,10 @@ async def test_joining_and_inviting_are_in_the_log(cast):
     code = await get_code(cast.admin)
     await cast.stranger.says(code)
 
-    actions = await AuditEntry.all().order_by("id").values_list("action", flat=True)
+    actions = (
+        await AuditEntry.exclude(action="desk.apply")
+        .order_by("id")
+        .values_list("action", flat=True)
+    )
 
     assert list(actions) == ["invitation.create", "person.join"]

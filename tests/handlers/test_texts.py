@@ -96,7 +96,9 @@ def find_used():
     return {
         text
         for text in used
-        if text not in actions and not text.endswith(("_", ".py"))
+        if text not in actions
+        and not text.endswith(("_", ".py"))
+        and ".press_" not in text
     }
 
 
