@@ -11,12 +11,13 @@ Place = tuple[str | int, ...]
 
 
 def find_line(text: str, path: Sequence[str | int]) -> int:
-    """The line of the key, or of the nearest one around it; 0 if there is none."""
+    """The line of the key, or of the nearest in or around it; 0 if there is none."""
     wanted = tuple(path)
     best, depth = 0, 0
     for number, place in list_places(text):
-        if wanted[: len(place)] == place and len(place) > depth:
-            best, depth = number, len(place)
+        shared = min(len(place), len(wanted))
+        if wanted[:shared] == place[:shared] and shared > depth:
+            best, depth = number, shared
     return best
 
 

@@ -131,7 +131,7 @@ def make_plan(office: Office, window: Window, book: Book) -> Plan:
 
 
 def find_summed(sets: Iterable[RuleSet], book: Book) -> tuple[str, ...]:
-    """The periods whose points somebody asks for: aggregates, vetoes, needs of points."""
+    """Periods whose points are asked for: by aggregates, vetoes, needs of points."""
     found: set[str] = set()
     for rules in sets:
         found |= {each.period for each in rules.aggregates if each.book == book}

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from handlers.rules.rulefile import show_value, suggest
-from handlers.rules.scoring.records import KINDS, Record
+from handlers.rules.scoring.records import KINDS, ORIGINALITIES, STATES, Record
 
 # Kind → the keys it cannot do without, beside id, kind and date.
 REQUIRED = {
@@ -24,7 +24,8 @@ REQUIRED = {
     "fault": ("fault",),
     "manual": ("amount", "reason", "author"),
 }
-STATES = ("done", "missed", "late")
+# Words that mean nothing else than this.
+WORDS = {"state": STATES, "originality": ORIGINALITIES}
 LONGEST = 10_000
 
 
@@ -69,9 +70,10 @@ def check_required(fields: dict[str, Any], values: Mapping[str, Any]) -> None:
             raise RecordError(key, None, f"missing in a {kind}", f'add "{key}"')
     if kind == "story" and "story" not in fields:
         fields["story"] = fields["id"]
-    state = fields.get("state")
-    if state is not None and state not in STATES:
-        raise RecordError("state", state, "unknown state", suggest(state, STATES))
+    for key, known in WORDS.items():
+        if fields.get(key, "") not in ("", *known):
+            word = fields[key]
+            raise RecordError(key, word, f"unknown {key}", suggest(word, known))
 
 
 def read_text(key: str, value: Any, fields: dict[str, Any]) -> None:

@@ -26,6 +26,8 @@ KINDS: tuple[RecordKind, ...] = (
     "fault",
     "manual",
 )
+STATES = ("done", "missed", "late")
+ORIGINALITIES = ("original", "repost")
 LEVELS = ("county", "city", "province", "central")
 
 

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from handlers.rules.rulefile import Table, suggest
 from handlers.rules.scoring.match import FIELDS, Check, CheckHow, Condition
 from handlers.rules.scoring.model import RecordRule
-from handlers.rules.scoring.records import LEVELS, ScoredOutlet, ScoredUnit
+from handlers.rules.scoring.records import (
+    LEVELS,
+    ORIGINALITIES,
+    STATES,
+    ScoredOutlet,
+    ScoredUnit,
+)
 
-ORIGINALITIES = ("original", "repost")
-STATES = ("done", "missed", "late")
 CONDITION_KEYS = (*FIELDS, "min_length", "max_length")
 FLAGS = ("chief", "joint")
 # Categories that entries may have without any rule naming them.
