@@ -13,11 +13,22 @@ An error's text is for logs: it has no secrets in it, but never goes to a chat.
 from __future__ import annotations
 
 import hmac
-from typing import ClassVar, Literal
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar, Literal, Protocol
 
 from handlers.messages import Chat
 
 Outcome = Literal["retryable", "permanent", "ambiguous"]
+# Raw events into the inbox: returns once they are committed; raises, and they are to
+# come again.
+Store = Callable[[Sequence[bytes]], Awaitable[None]]
+
+
+class Cursor(Protocol):
+    """How far a platform's events are in the inbox; kept beside it, "" at first."""
+
+    async def read(self) -> str: ...
+    async def write(self, value: str) -> None: ...
 
 
 class SendError(Exception):

@@ -10,6 +10,7 @@ import telegram as tg
 from telegram.constants import ParseMode
 
 from bot.platforms import base
+from bot.platforms.pauses import Pauses
 from bot.platforms.splitting import shorten_markup, shorten_text
 from bot.platforms.telegram.addressing import Addressing
 from bot.platforms.telegram.composing import is_captioned, split_post
@@ -32,7 +33,6 @@ from bot.platforms.telegram.payloads import (
     write_media,
     write_reply,
 )
-from bot.platforms.pauses import Pauses
 from bot.platforms.telegram.receive.polling import Poller, Store
 from bot.platforms.telegram.receive.webhook import Hook
 from bot.platforms.telegram.request import READ_SECONDS, AiohttpRequest

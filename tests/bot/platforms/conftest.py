@@ -8,12 +8,19 @@ import pytest
 from PIL import Image
 
 from handlers.messages import Kept, Ready
-from tests.bot.platforms.rigs import RIGS, run_telegram
+from tests.bot.platforms.rigs import PUSH_ONLY, RIGS, run_telegram
 
 
 @pytest.fixture(params=sorted(RIGS))
 async def rig(request):
     """Every platform in turn."""
+    async with RIGS[request.param]() as ready:
+        yield ready
+
+
+@pytest.fixture(params=sorted(RIGS.keys() - PUSH_ONLY))
+async def talking(request):
+    """Every platform that people can talk to the desk on."""
     async with RIGS[request.param]() as ready:
         yield ready
 

@@ -9,8 +9,8 @@ import pytest
 from aiohttp import web
 
 from bot.platforms import base
-from bot.platforms.telegram import TelegramPlatform
 from bot.platforms.pauses import Pauses
+from bot.platforms.telegram import TelegramPlatform
 from bot.sandbox import Sandbox
 
 

@@ -17,9 +17,9 @@ from urllib.parse import urlencode
 import telegram as tg
 
 from bot.platforms import base
+from bot.platforms.pauses import Pauses
 from bot.platforms.telegram.errors import translated
 from bot.platforms.telegram.limits import UPDATE_KINDS
-from bot.platforms.pauses import Pauses
 from bot.platforms.telegram.request import READ_SECONDS, AiohttpRequest
 from bot.platforms.telegram.tolerant import write_json
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import telegram as tg
 
 from bot.platforms import base
+from bot.platforms.pauses import Pauses
 from bot.platforms.telegram.errors import translated
 from bot.platforms.telegram.limits import (
     UPDATE_KINDS,
     WEBHOOK_CONNECTIONS,
     WEBHOOK_PATH,
 )
-from bot.platforms.pauses import Pauses
 
 log = logging.getLogger(__name__)
 
