@@ -160,6 +160,7 @@ def make_app(
     process, sources = name_process(), {source.name: source}
     media, language = MediaStore(settings.media_dir), settings.language
     splits = {name: each.split for name, each in sources.items()}
+    links = {name: each.link for name, each in sources.items()}
     font = str(settings.font_file or "")
     drawing = Drawing(trade.makers, media.clean_copy, font_path=font)
     outbox = Outbox(
@@ -173,7 +174,11 @@ def make_app(
         peek={source.name: peek},
         fetcher=Fetcher(media.keep, sources),
         handling=Handling(
-            trade.handle, split=splits.get, clock=clock, language=language
+            trade.handle,
+            split=splits.get,
+            clock=clock,
+            language=language,
+            links=links,
         ),
         make_holder=make_holders(process),
         on_handled=outbox.wake,

@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from bot.failpoints import reach
 from bot.scene import Scene, Stage
@@ -41,6 +42,8 @@ from storage.tokens import add_tokens
 
 Handle = Callable[[Turn], Awaitable[None]]
 SplitOf = Callable[[str], Split | None]
+# Each platform's way to make links that begin a chat with the desk.
+Links = Mapping[str, Callable[[str], str]]
 
 TURN_SECONDS = 30
 # After the first, second, … failure; then it is a dead letter.
@@ -80,7 +83,8 @@ class Batch:
 
 
 class Handling:
-    """`clock`: the desk's time; `split`: a platform's way to part long posts."""
+    """`clock`: the desk's time; of each platform, `split`: its way to part long posts,
+    `links`: its way to open a chat with a code."""
 
     def __init__(
         self,
@@ -89,9 +93,11 @@ class Handling:
         split: SplitOf,
         clock: Callable[[], datetime],
         language: str,
+        links: Links = MappingProxyType({}),
     ) -> None:
         self._handle = handle
         self._split = split
+        self._links = links
         self._clock = clock
         self._language = language
         self._stage = Stage()
@@ -155,6 +161,7 @@ class Handling:
                 continue
             person = await scene.find_person(event)
             turn = Turn(event, self._clock(), scene.desk, person)
+            turn.link = self._links.get(event.chat.platform, turn.link)
             async with asyncio.timeout(TURN_SECONDS):
                 await self._handle(turn)
             outgoing += turn.outgoing
