@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from bot.demo.cast import (
     PUNCTUAL_UNIT,
     REPORTING_UNIT,
+    ZONE,
     Cast,
     bind_room,
     join_as_admin,
@@ -150,7 +151,7 @@ async def remind(play: Play) -> None:
 
 async def rank(play: Play) -> None:
     await _move_clock(play, datetime(2026, 12, 1, 9, 0, 30))
-    message = await play.hear(play.cast.channel, "排名")
+    message = await play.hear(play.cast.channel, "2026年11月")
     assert message.photos, "the ranking came without its picture"
 
 
@@ -162,21 +163,19 @@ async def _move_clock(play: Play, moment: datetime) -> None:
 
 
 async def _desk_time(play: Play) -> datetime:
-    from bot.demo.cast import ZONE
-
     return (await play.stage.now()).astimezone(ZONE)
 
 
 STEPS = (
     Step("join", "凭邀请加入 · join by invitation", join),
     Step("bind", "进群绑定 · the desk is put into its groups", bind),
-    Step("submit", "报送一篇带三张照片的稿件 · a story with a three-photo album", submit),
+    Step("submit", "报送带三张照片的稿件 · a story with a three-photo album", submit),
     Step("return", "退回修改并说明理由 · returned with a reason", send_back),
     Step("resubmit", "改好重报 · resubmitted", resubmit),
     Step("accept", "审核通过 · accepted", accept),
     Step("adopt", "省级网站采用 · adopted by a provincial site", adopt),
     Step("points", "得分告知本人和单位 · points told", hear_points),
     Step("quota", "另一单位完成任务 · another unit meets its quota", meet_quota),
-    Step("remind", "只提醒没完成的单位 · only the unit that is short is reminded", remind),
+    Step("remind", "只提醒没完成的单位 · only the short unit is reminded", remind),
     Step("rank", "月度排名自动发到频道 · the monthly ranking comes out", rank),
 )

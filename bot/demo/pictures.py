@@ -43,9 +43,7 @@ def _paint_hill(
     draw: ImageDraw.ImageDraw, dice: random.Random, *, top: int, colour: str
 ) -> None:
     width, height = SIZE
-    line = [
-        (x, top + dice.randint(-50, 50)) for x in range(0, width + 1, width // 8)
-    ]
+    line = [(x, top + dice.randint(-50, 50)) for x in range(0, width + 1, width // 8)]
     draw.polygon([(0, height), *line, (width, height)], fill=colour)
 
 
@@ -54,4 +52,6 @@ def _paint_village(draw: ImageDraw.ImageDraw, dice: random.Random) -> None:
         x, y = dice.randint(100, 1450), dice.randint(860, 1080)
         w, h = dice.randint(50, 90), dice.randint(35, 55)
         draw.rectangle((x, y, x + w, y + h), fill="#f4efe6")
-        draw.polygon([(x - 10, y), (x + w // 2, y - 30), (x + w + 10, y)], fill="#8c4b3a")
+        draw.polygon(
+            [(x - 10, y), (x + w // 2, y - 30), (x + w + 10, y)], fill="#8c4b3a"
+        )
