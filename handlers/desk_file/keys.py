@@ -36,6 +36,8 @@ ANNOUNCEMENTS: Mapping[str, str] = {
     "half_year_circular": "working day 3",
     "yearly_circular": "working day 3",
 }
+# Where the editors' cards of new stories are posted besides; it has no time of its own.
+REVIEW_CARDS = "review"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from handlers.desk_file.keys import (
     GENRES,
     MEASURES,
     PERIODS,
+    REVIEW_CARDS,
     SCOPES,
     Key,
     Section,
@@ -164,10 +165,10 @@ GROUP = Section(
         Key(
             "announces",
             TEXT,
-            "what is posted there",
+            "what is posted there; review: the cards of new stories, for editors",
             '["monthly_ranking"]',
             many=True,
-            allowed=tuple(ANNOUNCEMENTS),
+            allowed=(*ANNOUNCEMENTS, REVIEW_CARDS),
         ),
         Key(
             "chat",
