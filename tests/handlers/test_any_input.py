@@ -86,8 +86,9 @@ async def edit_something(rng, speaker, dialogue):
     await speaker.edits(rng.choice(["501", "502", "503"]), rng.choice(ODD))
 
 
-@pytest.mark.parametrize("seed", range(6))
-async def test_no_input_raises_or_leaves_the_books_wrong(cast, seed):
+@pytest.mark.parametrize("seed", range(3))
+async def test_no_input_raises_or_leaves_the_books_wrong(each_cast, seed):
+    cast = each_cast
     rng = random.Random(seed)
     deeds = (
         say_something,

@@ -10,7 +10,8 @@ STORY = (
 )
 
 
-async def test_a_story_goes_from_the_first_message_to_accepted(cast):
+async def test_a_story_goes_from_the_first_message_to_accepted(each_cast):
+    cast = each_cast
     await cast.reporter.says(STORY)
     cast.reporter.hears("草稿", "青河镇春耕备耕有序推进", "没有图片", "涉密信息不上网")
 
