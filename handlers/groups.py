@@ -130,8 +130,9 @@ async def _bind(turn: Turn, code: str, *, key: str, kind: ChatKind, title: str) 
         person_id=turn.person.id,
         details={"chat": key, "title": title},
     )
-    menu = make_group_menu(read_chat(key, kind), language=turn.desk.language)
-    turn.outgoing.append(menu)
+    if kind == "group":  # nobody types in a channel
+        menu = make_group_menu(read_chat(key, kind), language=turn.desk.language)
+        turn.outgoing.append(menu)
 
 
 async def note_removed(turn: Turn) -> None:
