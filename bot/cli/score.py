@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from bot.cli.score_print import Rows, print_csv, print_json, print_notes, print_table
-from bot.cli.score_stream import RecordsError, score_stream
+from bot.cli.score_stream import Outcome, RecordsError, score_stream
 from handlers.rules.period_words import UnknownPeriod, parse_period
 from handlers.rules.scoring import RuleError, RuleSet, load_rule_sets
 from handlers.rules.scoring.model import Book
@@ -18,7 +21,11 @@ from handlers.rules.scoring.recordfile import RecordError
 from handlers.rules.scoring.wording import Language
 
 Days = tuple[date, date]
-PRINTERS = {"table": print_table, "json": print_json, "csv": print_csv}
+PRINTERS: dict[str, Callable[[Rows, Outcome], None]] = {
+    "table": print_table,
+    "json": print_json,
+    "csv": print_csv,
+}
 EXAMPLE = """Score RECORDS (one JSON object a line) by the rules in RULES.
 
 \b
@@ -82,14 +89,14 @@ def run_score(
     language: Language,
 ) -> None:
     sets = read_rules(rules)
-    source = Path("/dev/stdin") if records == "-" else Path(records)
     name = "stdin" if records == "-" else records
-    with tempfile.TemporaryFile(prefix="storydesk-score-") as scratch:
+    with open_records(records) as file, tempfile.TemporaryFile() as scratch:
         rows = Rows(scratch, explain, language)
         outcome = score_stream(
             sets,
-            source,
+            file,
             name=name,
+            size=measure_size(records),
             book=by,
             days=period,
             explain=explain,
@@ -98,6 +105,18 @@ def run_score(
         )
         PRINTERS[layout](rows, outcome)
     print_notes(outcome, name)
+
+
+def open_records(records: str) -> AbstractContextManager[BinaryIO]:
+    if records == "-":
+        return nullcontext(sys.stdin.buffer)
+    return Path(records).open("rb")
+
+
+def measure_size(records: str) -> int | None:
+    """In bytes; None for a pipe, which does not say."""
+    path = Path(records)
+    return path.stat().st_size if records != "-" and path.is_file() else None
 
 
 def read_rules(path: Path) -> tuple[RuleSet, ...]:

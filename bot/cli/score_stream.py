@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -35,6 +34,7 @@ from handlers.rules.scoring.tab import Tab
 
 BUCKET_BYTES = 16 * 2**20
 MOST_BUCKETS = 128  # each is an open file
+MANY = 100_000  # progress is told after so many
 NOTHING = Decimal(0)
 NAMED_MISSES = 5  # records without points that are named for each reason
 
@@ -72,33 +72,32 @@ class Sorted:
     last: date = date.min
 
 
-def count_buckets(path: Path) -> int:
-    """So many that each holds a few megabytes; a pipe gets them all."""
-    if not path.is_file():
+def count_buckets(size: int | None) -> int:
+    """So many that each holds a few megabytes; an unknown size gets them all."""
+    if size is None:
         return MOST_BUCKETS
-    return min(MOST_BUCKETS, 1 + path.stat().st_size // BUCKET_BYTES)
+    return min(MOST_BUCKETS, 1 + size // BUCKET_BYTES)
 
 
-def read_records(path: Path, name: str) -> Iterator[Record]:
+def read_records(file: Iterable[bytes], name: str) -> Iterator[Record]:
     """One record a line; empty lines are skipped. Raises RecordsError with the line."""
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            if line.isspace():
-                continue
-            try:
-                yield read_record(orjson.loads(line))
-            except orjson.JSONDecodeError as error:
-                raise RecordsError(
-                    f"{name}:{number}: (line): not JSON: {error.msg}; "
-                    "write one object a line"
-                ) from None
-            except RecordError as error:
-                raise RecordsError(f"{name}:{number}: {error}") from None
+    for number, line in enumerate(file, start=1):
+        if line.isspace():
+            continue
+        try:
+            yield read_record(orjson.loads(line))
+        except orjson.JSONDecodeError as error:
+            raise RecordsError(
+                f"{name}:{number}: (line): not JSON: {error.msg}; "
+                "write one object a line"
+            ) from None
+        except RecordError as error:
+            raise RecordsError(f"{name}:{number}: {error}") from None
 
 
-def sort_records(path: Path, name: str, spill: Spill, report: Report) -> Sorted:
+def sort_records(records: Iterable[Record], spill: Spill, report: Report) -> Sorted:
     found = Sorted(spill)
-    for record in read_records(path, name):
+    for record in records:
         kind, key = key_story(record)
         row = list(record)
         row[_DATE] = record.date.isoformat()
@@ -107,7 +106,7 @@ def sort_records(path: Path, name: str, spill: Spill, report: Report) -> Sorted:
         found.count += 1
         found.first = min(found.first, record.date)
         found.last = max(found.last, record.date)
-        if found.count % 100_000 == 0:
+        if found.count % MANY == 0:
             report(f"read {found.count} records")
     return found
 
@@ -174,22 +173,26 @@ class Outcome:
 
 def score_stream(
     rules: Sequence[RuleSet],
-    path: Path,
+    file: Iterable[bytes],
     *,
     name: str,
+    size: int | None,
     book: Book,
     days: tuple[date, date] | None,
     explain: bool,
     take: Callable[[Tab], Any],
     report: Report,
 ) -> Outcome:
-    """Score a file of records; `take` gets each account as it is done."""
+    """Score a file of records; `take` gets each account as it is done.
+
+    `size` is the file's, in bytes, if it is known.
+    """
     office = Office(rules, books=(book,), explain=explain)
-    buckets = count_buckets(path)
+    buckets = count_buckets(size)
     with Spill(buckets) as spill, Spill(buckets) as lines:
-        found = sort_records(path, name, spill, report)
+        found = sort_records(read_records(file, name), spill, report)
         misses = appraise_stories(office, found, lines, book)
-        if found.count:
+        if found.count >= MANY:
             report(f"scored {found.count} records, adding up")
         span = days or (whole_years(found) if found.count else (date.min, date.min))
         outcome = Outcome(span, found.count, misses)

@@ -42,7 +42,7 @@ def complaint(text: str) -> str:
         (
             f'{HEAD}combine = "maximum"',
             'desk/rules.toml:3: combine = "maximum": unknown value; '
-            "use one of: first_only, max, max_within_level, sum, top_k_levels",
+            'did you mean "max"?',
         ),
         (
             f'{HEAD}period = "yaer"',
