@@ -160,8 +160,8 @@ async def test_what_a_handler_wrote_is_gone_when_it_fails_and_others_stay(each_d
         await store(intake, *(write_event(f"k{c}", c, t) for c, t in events))
         await settle(dead=1)
 
-    actions = await AuditEntry.all().values_list("action", flat=True)
-    assert sorted(actions) == ["fine", "good"]
+    kept = await AuditEntry.filter(action__in=["good", "bad", "fine"])
+    assert sorted(entry.action for entry in kept) == ["fine", "good"]
     assert await PressToken.all().count() == 2
 
 
