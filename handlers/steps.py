@@ -17,8 +17,10 @@ from storage.audit import record_audit
 from storage.counters import give_number
 from storage.desk import DeskView
 from storage.people import PersonView
-from storage.stories import Step, get_row, set_number, take_step
+from storage.stories import Step, set_number, take_step, view_after
 from storage.story_views import StoryView, load_story
+
+VERDICTS = ("accepted", "rejected")
 
 
 def read_stages(desk: DeskView, unit_id: int) -> Stages:
@@ -117,14 +119,19 @@ async def step_story(
     enters = story.submitted_on is None and action == "submit"
     if enters:
         changes |= _enter(turn)
+    if to_state in VERDICTS:
+        changes["decided_at"] = turn.now
     if not await take_step(story, step, now=turn.now, **changes):
         check_step(turn, await need_story(story.id), action)  # words who was faster
         raise Refused("review.changed_meanwhile", story=name_story(story))
     if enters:
         # Only now: a number that is given is used.
-        await set_number(story.id, await give_number(changes["submitted_on"].year))
-    await _account_for(turn, story, step)
-    return await need_story(story.id)
+        changes["number"] = await give_number(changes["submitted_on"].year)
+        await set_number(story.id, changes["number"])
+    name = turn.person.name
+    moved = view_after(story, step, person_name=name, now=turn.now, **changes)
+    await _account_for(turn, story, moved, step)
+    return moved
 
 
 def _enter(turn: Turn) -> dict[str, Any]:
@@ -133,11 +140,13 @@ def _enter(turn: Turn) -> dict[str, Any]:
     return {"submitted_at": turn.now, "submitted_on": today}
 
 
-async def _account_for(turn: Turn, story: StoryView, step: Step) -> None:
+async def _account_for(
+    turn: Turn, story: StoryView, moved: StoryView, step: Step
+) -> None:
     entered = step.action == "submit"
     left = step.to_state == "withdrawn" and story.submitted_on is not None
     if entered or left:
-        await note_submission(await get_row(story.id), turn.now, turn.desk)
+        await note_submission(moved, turn.now, turn.desk)
     await record_audit(
         f"story.{step.action}",
         f"story:{story.id}",

@@ -18,7 +18,15 @@ from handlers.rules.workflow import DECIDED, REVISABLE
 from handlers.steps import name_story, need_story
 from handlers.telling import Refused
 from handlers.turn import Turn
-from handlers.writing import append_words, fill_in, make_text, replace_words, write
+from handlers.writing import (
+    add,
+    append_words,
+    fill_in,
+    make_text,
+    replace_words,
+    screen,
+    write,
+)
 from storage.chats import find_card
 from storage.stories import create_draft
 from storage.story_lists import find_by_album, find_open_work
@@ -184,16 +192,17 @@ async def begin_story(turn: Turn, words: str, received: Received) -> None:
     if is_message:
         turn.react()
     by_message = is_message and words and not received.text
-    story_id = await create_draft(
+    story = await create_draft(
         unit_id=unit_id,
         author_id=turn.person.id,
+        author_name=turn.person.name,
         chat_key=turn.chat.key,
         text=text,
         now=turn.now,
         album=turn.event.album,
         message_id=turn.event.message_id if by_message else "",
     )
-    story = await write(turn, await need_story(story_id), files=received.files)
+    story = await screen(turn, await add(turn, story, received.files))
     await post_author_card(turn, story, gathering=bool(turn.event.album))
 
 

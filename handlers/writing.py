@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from typing import Any
 
 from handlers.received_files import measure_photos
 from handlers.rules.manuscript import (
@@ -81,15 +82,24 @@ async def write(
 
     `message_id`: the message whose later edits change the words.
     """
-    starts = story.working_version not in story.texts
-    if manuscript is not None or starts:
+    changes: dict[str, Any] = {"reminded_at": None}
+    if turn.event.album:
+        changes["album"] = turn.event.album
+    if message_id is not None:
+        changes["message_id"] = message_id
+    if manuscript is not None or story.working_version not in story.texts:
         text = make_text(manuscript) if manuscript else _copy_text(story)
-        await write_text(story, text, now=turn.now, message_id=message_id)
-    if files:
-        await add_files(story, files, turn.now)
-    album = {"album": turn.event.album} if turn.event.album else {}
-    await touch_story(story.id, now=turn.now, reminded_at=None, **album)
-    return await screen(turn, await need_story(story.id))
+        story = await write_text(story, text, now=turn.now, **changes)
+    else:
+        await touch_story(story.id, now=turn.now, **changes)
+    return await screen(turn, await add(turn, story, files))
+
+
+async def add(turn: Turn, story: StoryView, files: Sequence[NewFile]) -> StoryView:
+    """Put files into the working version; the story as it is then."""
+    if files and await add_files(story, files, turn.now):
+        return await need_story(story.id)
+    return story
 
 
 def _copy_text(story: StoryView) -> NewText:

@@ -7,13 +7,19 @@ was read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from storage.media import remember_files
 from storage.models import Story, StoryAction, StoryFile, StoryVersion
-from storage.story_views import StoryView
+from storage.story_views import (
+    ActionView,
+    StoryView,
+    TextView,
+    only_seen,
+    view_draft,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +62,15 @@ async def create_draft(
     *,
     unit_id: int,
     author_id: int,
+    author_name: str,
     chat_key: str,
     text: NewText,
     now: datetime,
     album: str = "",
     message_id: str = "",
-) -> int:
-    """A new draft with its first version; the id."""
-    story = await Story.create(
+) -> StoryView:
+    """A new draft with its first version."""
+    row = await Story.create(
         unit_id=unit_id,
         author_id=author_id,
         state="draft",
@@ -74,8 +81,8 @@ async def create_draft(
         created_at=now,
         updated_at=now,
     )
-    await _create_version(story.id, 1, text, now)
-    return story.id
+    await _create_version(row.id, 1, text, now)
+    return view_draft(row, author_name, _view_text(1, text))
 
 
 async def _create_version(
@@ -92,10 +99,17 @@ async def _create_version(
     )
 
 
+def _view_text(version: int, text: NewText) -> TextView:
+    return TextView(version, text.title, text.body, text.length, text.digest)
+
+
 async def write_text(
-    story: StoryView, text: NewText, *, now: datetime, message_id: str | None = None
-) -> None:
-    """Write the version that is being worked on; what was handed in stays."""
+    story: StoryView, text: NewText, *, now: datetime, **changes: Any
+) -> StoryView:
+    """Write the version that is being worked on; what was handed in stays.
+
+    `changes`: columns of the story that change with it. The story as it is then.
+    """
     version = story.working_version
     if version not in story.texts:
         await _create_version(story.id, version, text, now)
@@ -103,12 +117,10 @@ async def write_text(
         await StoryVersion.filter(story_id=story.id, version=version).update(
             title=text.title, body=text.body, length=text.length, digest=text.digest
         )
-    changes: dict[str, Any] = {"updated_at": now}
-    if message_id is not None:
-        changes["message_id"] = message_id
-    if story.state == "draft":
-        changes["title"] = text.title
-    await Story.filter(id=story.id).update(**changes)
+    title = {"title": text.title} if story.state == "draft" else {}
+    await touch_story(story.id, now=now, **title, **changes)
+    texts = {**story.texts, version: _view_text(version, text)}
+    return replace(story, texts=texts, updated_at=now, **only_seen(changes))
 
 
 async def touch_story(story_id: int, *, now: datetime, **changes: Any) -> None:
@@ -186,6 +198,34 @@ async def record_action(story: StoryView, step: Step, *, now: datetime) -> None:
     )
 
 
+def view_after(
+    story: StoryView, step: Step, *, person_name: str, now: datetime, **changes: Any
+) -> StoryView:
+    """The story as it is after a step that was taken, without reading it again.
+
+    `changes`: columns that changed with it.
+    """
+    taken = ActionView(
+        step.action,
+        story.state,
+        step.to_state,
+        step.version,
+        step.person_id,
+        person_name,
+        now,
+        tuple(step.reasons),
+        step.words,
+    )
+    return replace(
+        story,
+        state=step.to_state,
+        version=step.version,
+        updated_at=now,
+        actions=(*story.actions, taken),
+        **only_seen(changes),
+    )
+
+
 async def mark_reminded(story_id: int, *, now: datetime) -> bool:
     """The author of a draft is reminded once; False if that was done."""
     draft = Story.filter(id=story_id, state="draft", reminded_at=None)
@@ -196,11 +236,6 @@ async def set_lease(
     story: StoryView, person_id: int | None, until: datetime | None
 ) -> None:
     await Story.filter(id=story.id).update(taken_by_id=person_id, taken_until=until)
-
-
-async def get_row(story_id: int) -> Story:
-    """The bare row, for those who count it."""
-    return await Story.get(id=story_id)
 
 
 async def set_number(story_id: int, number: str) -> None:

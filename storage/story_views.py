@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from storage.models import Story
 from storage.raw_sql import fetch, read_date, read_instant, read_json
 
 
@@ -110,6 +111,40 @@ class StoryView:
             if not actions or action.action in actions:
                 return action
         return None
+
+
+def view_draft(row: Story, author_name: str, text: TextView) -> StoryView:
+    """A draft that was just made, without reading it."""
+    return StoryView(
+        id=row.id,
+        number="",
+        unit_id=row.unit_id,
+        author_id=row.author_id,
+        author_name=author_name,
+        state=row.state,
+        version=text.version,
+        chat_key=row.chat_key,
+        album=row.album,
+        message_id=row.message_id,
+        warnings=(),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        submitted_at=None,
+        submitted_on=None,
+        taken_by_id=None,
+        taken_until=None,
+        texts={text.version: text},
+        files=(),
+        actions=(),
+    )
+
+
+def only_seen(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Those columns of a story that are in its view, as they are there."""
+    seen = {k: v for k, v in columns.items() if k in StoryView.__slots__}
+    if "warnings" in seen:
+        seen["warnings"] = tuple(seen["warnings"])
+    return seen
 
 
 _STORY = """

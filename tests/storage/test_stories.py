@@ -35,6 +35,7 @@ from storage.stories import (
     drop_working_version,
     remove_files,
     take_step,
+    view_after,
     write_text,
 )
 from storage.story_lists import (
@@ -59,15 +60,39 @@ async def make_draft(**fields):
     unit_class = await UnitClass.create(code="t", name="乡镇")
     unit = await Unit.create(code="u", name="青河镇", unit_class=unit_class)
     author = await Person.create(name="张三", created_at=NOW)
-    story_id = await create_draft(
+    return await create_draft(
         unit_id=unit.id,
         author_id=author.id,
+        author_name="张三",
         chat_key="telegram:1",
         text=FIRST,
         now=NOW,
         **fields,
     )
-    return await load_story(story_id)
+
+
+async def test_what_changed_is_seen_as_it_would_be_read(each_db):
+    draft = await make_draft(album="a", message_id="7")
+    assert draft == await load_story(draft.id)
+
+    later = NOW + timedelta(minutes=1)
+    written = await write_text(draft, SECOND, now=later, message_id="8")
+    assert written == await load_story(draft.id)
+
+    step = Step("submit", "submitted", draft.author_id, 1, ["hollow"], "好")
+    changes = {
+        "submitted_at": later,
+        "submitted_on": later.date(),
+        "warnings": [{"a": 1}],
+    }
+    assert await take_step(written, step, now=later, title="题", **changes)
+    moved = view_after(
+        written, step, person_name="张三", now=later, title="题", **changes
+    )
+    assert moved == await load_story(draft.id)
+
+    revised = await write_text(moved, FIRST, now=later)
+    assert revised == await load_story(draft.id)
 
 
 async def test_a_story_is_read_as_it_was_written(each_db):
