@@ -9,11 +9,12 @@ from handlers.rule_sets import load_desk_rules
 from storage.desk import DeskView
 from storage.ledger import LedgerLine
 from storage.models import Adoption, ScoringFact, Story
+from storage.story_views import StoryView
 from storage.tallies import Tally, add_to_tallies
 
 
 async def note_submission(
-    story: Story, now: datetime, desk: DeskView
+    story: Story | StoryView, now: datetime, desk: DeskView
 ) -> list[LedgerLine]:
     """Count a story as reported, or no longer, in the transaction of the change.
 
