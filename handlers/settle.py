@@ -7,7 +7,7 @@ found by working out everybody at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from handlers.rules.periods import find_period
 from handlers.rules.scoring import RuleSet, scope, score
 from handlers.scored_records import list_outlets, list_records, list_units
 from storage.desk import DeskView, find_first_day, lock_units
-from storage.ledger import Key, LedgerLine, add_lines, list_all_lines
+from storage.ledger import LedgerLine, add_lines, list_all_lines
 from storage.publications import list_frozen
 from storage.scoring_rows import Slice, read_scoring_rows
 
@@ -62,26 +62,40 @@ def widen(start: date, end: date, rules: Sequence[RuleSet]) -> tuple[date, date]
 
 
 async def settle_books(
-    desk: DeskView, start: date, end: date, now: datetime, *, correct: bool = False
+    desk: DeskView, start: date, end: date, now: datetime
 ) -> list[LedgerLine]:
-    """Write what is missing; frozen days only with `correct`. Returns the lines.
+    """Write what only time brings: goals, bases, aggregates. Returns the lines.
 
-    What a period that was published before its end brings at its end is booked in any
-    case, as a correction.
+    What an event earned stays as it was booked, also where rules have changed since:
+    that is for `rescore_books`. A period that was published before its end gets what
+    its end brings as corrections.
     """
     await lock_units(desk.units)
     lines = await find_differences(desk, start, end, now)
-    if not correct:
-        changed = {line.key for line in lines if line.reverses}
-        lines = [line for line in lines if _is_due(line, changed)]
-    await add_lines(lines, now)
-    return lines
+    changed = {line.key for line in lines if line.reverses}
+    due = [
+        line
+        for line in lines
+        if line.record.partition(":")[0] not in EVENTS
+        and not (line.correction and line.key in changed)
+    ]
+    await add_lines(due, now)
+    return due
 
 
-def _is_due(line: LedgerLine, changed: Collection[Key]) -> bool:
-    """On open days everything; on frozen ones only what was never booked and comes
-    from no event."""
-    if not line.correction:
-        return True
-    kind = line.record.partition(":")[0]
-    return kind not in EVENTS and line.key not in changed
+async def rescore_books(
+    desk: DeskView, start: date, end: date, now: datetime, *, correct: bool = False
+) -> list[LedgerLine]:
+    """Make the ledger of these days what the rules give now. Returns the lines.
+
+    Published days are left alone unless `correct`.
+    """
+    await lock_units(desk.units)
+    lines = await find_differences(desk, start, end, now)
+    due = [
+        line
+        for line in lines
+        if start <= line.day <= end and (correct or not line.correction)
+    ]
+    await add_lines(due, now)
+    return due

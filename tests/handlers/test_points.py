@@ -5,7 +5,7 @@ import pytest
 
 from handlers.bookkeeping import fold_lines
 from handlers.points import note_adoption, note_fact, note_submission
-from handlers.settle import find_differences, settle_books
+from handlers.settle import find_differences, rescore_books, settle_books
 from storage.ledger import LedgerLine, list_unit_lines
 from storage.models import (
     Adoption,
@@ -252,7 +252,7 @@ async def change_rules(old: str, new: str) -> None:
     await RuleSetRow.filter(id=row.id).update(source=row.source.replace(old, new))
 
 
-async def test_new_rules_are_applied_to_open_days_when_the_books_are_settled() -> None:
+async def test_new_rules_are_applied_to_open_days_when_a_period_is_scored_again() -> None:
     desk, _, story = await start_desk()
     await adopt(desk, story, "city_daily", OCT_5)
     await adopt(desk, story, "city_daily", NOV_20)
@@ -260,7 +260,8 @@ async def test_new_rules_are_applied_to_open_days_when_the_books_are_settled() -
     await change_rules("city_daily = 3", "city_daily = 9")
 
     found = await find_differences(desk, *YEAR, NOW)
-    await settle_books(desk, *YEAR, NOW)
+    assert await settle_books(desk, *YEAR, NOW) == []
+    await rescore_books(desk, *YEAR, NOW)
 
     def sum_by_day(lines: list[LedgerLine], day: date) -> Decimal:
         own = (line for line in lines if not line.person_id and line.day == day)
@@ -269,16 +270,16 @@ async def test_new_rules_are_applied_to_open_days_when_the_books_are_settled() -
     assert [sum_by_day(found, day) for day in (OCT_5, NOV_20)] == [6, 6]
     lines = await list_unit_lines(story.unit_id, *YEAR)
     assert [sum_by_day(lines, day) for day in (OCT_5, NOV_20)] == [3, 9]
-    assert await settle_books(desk, *YEAR, NOW) == []
+    assert await rescore_books(desk, *YEAR, NOW) == []
 
 
-async def test_settling_with_correct_writes_corrections_into_frozen_days() -> None:
+async def test_scoring_again_with_correct_writes_corrections_into_frozen_days() -> None:
     desk, _, story = await start_desk()
     await adopt(desk, story, "city_daily", OCT_5)
     await publish_october()
     await change_rules("city_daily = 3", "city_daily = 9")
 
-    lines = await settle_books(desk, *YEAR, NOW, correct=True)
+    lines = await rescore_books(desk, *YEAR, NOW, correct=True)
 
     assert {(line.amount, line.correction) for line in lines} == {
         (-300, True),
