@@ -95,6 +95,7 @@ COMMANDS = (
     Command("me", ("我的",), "me.me", "everyone"),
     Command("name", ("姓名", "改名"), "everyone.name", "everyone", listed=False),
     Command("language", ("语言",), "everyone.language", "everyone"),
+    Command("mute", ("免打扰",), "muting.mute", "everyone", (*REPORTERS, *LEADERS)),
     Command("help", ("帮助",), "everyone.help_member", "everyone", (), ANYWHERE),
     Command("cancel", ("取消",), "everyone.cancel", "everyone", listed=False),
     Command("start", ("开始",), "join.start", "everyone", strangers=True, listed=False),

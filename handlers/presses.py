@@ -41,6 +41,7 @@ PRESSES: Mapping[str, Press] = {
     "groups.press_ignore": Press(ADMINS),
     "everyone.press_language": Press(),
     "everyone.press_command": Press(),
+    "muting.press_mute": Press((*REPORTERS, *LEADERS)),
     "submit.press_take": Press(REPORTERS),
     "draft.press_submit": Press(REPORTERS),
     "draft.press_title": Press(REPORTERS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storage.models import LedgerEntry, Person
+from storage.muting import list_muted
 from tests.builders import build_person
 from tests.handlers.submitting import BODY, submit
 
@@ -184,3 +185,23 @@ async def test_cancel_without_a_question_says_so(cast):
     await cast.reporter.says("/cancel")
 
     cast.reporter.hears("没有需要取消")
+
+
+async def test_reminders_are_muted_for_a_while_and_come_back(cast):
+    await cast.reporter.says("免打扰")
+    await cast.reporter.presses("7 天")
+    cast.reporter.hears("12月1日 10:00 前不再提醒")
+    assert await list_muted(cast.dialogue.now) == {cast.ids["reporter"]}
+
+    await cast.reporter.says("/mute 0")
+
+    cast.reporter.hears("已恢复提醒")
+    assert await list_muted(cast.dialogue.now) == set()
+
+
+@pytest.mark.parametrize("words", ["永远", "999天"])
+async def test_nobody_mutes_reminders_for_ever(cast, words):
+    await cast.reporter.says(f"免打扰 {words}")
+
+    cast.reporter.hears("免打扰 7天")
+    assert await list_muted(cast.dialogue.now) == set()
