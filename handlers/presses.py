@@ -81,6 +81,7 @@ PRESSES: Mapping[str, Press] = {
     "query.press_explain": Press(ASKING),
     "query.press_explain_sheet": Press(ASKING),
     "query.press_compare_sheet": Press(READERS),
+    "export.press_kind": Press(ADMINS),
     "announce.press_kind": Press(ADMINS),
     "announce.press_send": Press(ADMINS),
     "correct.press_send": Press(ADMINS),
