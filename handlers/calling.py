@@ -50,14 +50,14 @@ async def call_press(turn: Turn, action: str, args: Mapping[str, Any]) -> None:
 
 
 async def call_answer(turn: Turn, question: str, data: Mapping[str, Any]) -> bool:
-    """Take a message as the answer to an open question; False if it is none any more.
+    """Take a message as the answer to an open question.
 
-    Raises `Refused`.
+    False if it is none any more: whoever was asked has lost the role meanwhile.
     """
     press = ANSWERS.get(question)
-    if press is None:
+    person = turn.person
+    if press is None or person is None or not person.has_role(*press.roles):
         return False
-    check_roles(turn, press.roles)
     await find_handler(question)(turn, **data)
     return True
 

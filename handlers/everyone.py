@@ -13,6 +13,7 @@ from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
 from handlers.welcome import show_menu
+from storage.audit import record_audit
 from storage.people import find_person, set_language, set_name
 
 NAME_LONGEST = 30
@@ -91,6 +92,13 @@ async def name(turn: Turn, words: str) -> None:
         raise Refused("router.name_how", most=NAME_LONGEST)
     assert turn.person is not None
     await set_name(turn.person.id, chosen)
+    await record_audit(
+        "person.rename",
+        f"person:{turn.person.id}",
+        at=turn.now,
+        person_id=turn.person.id,
+        details={"from": turn.person.name, "to": chosen},
+    )
     turn.reply(turn.say("router.name_set", name=chosen))
 
 

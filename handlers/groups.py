@@ -157,7 +157,16 @@ async def _warn(turn: Turn, key: str, group: GroupView) -> None:
 
 async def note_reachable(turn: Turn) -> None:
     """A person stopped the private chat, or came back; the admins hear it once."""
-    sender, reachable = turn.event.sender, turn.event.kind == "unblocked"
+    await _set_reachable(turn, turn.event.kind == "unblocked")
+
+
+async def note_heard(turn: Turn) -> None:
+    """Somebody who could not be reached has written."""
+    await _set_reachable(turn, True)
+
+
+async def _set_reachable(turn: Turn, reachable: bool) -> None:
+    sender = turn.event.sender
     if sender is None or turn.person is None:
         return
     changed = await set_reachable(sender.platform, sender.id, reachable=reachable)

@@ -14,6 +14,7 @@ from handlers.edits import note_edit
 from handlers.groups import (
     is_bound,
     note_added,
+    note_heard,
     note_migrated,
     note_reachable,
     note_removed,
@@ -72,6 +73,8 @@ async def _hear(turn: Turn) -> None:
     elif turn.person.status != "active":
         raise Refused("router.suspended")
     else:
+        if not turn.person.reachable:
+            await note_heard(turn)  # no message comes from behind a block
         await _hear_member(turn, call)
 
 

@@ -20,7 +20,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """A person as of now: active grants only. `chat_key`: the private chat."""
+    """A person as of now: active grants only.
+
+    `chat_key`: the private chat; `reachable` False: they stopped it.
+    """
 
     id: int
     name: str
@@ -28,6 +31,7 @@ class PersonView:
     status: str
     grants: tuple[Grant, ...]
     chat_key: str = ""
+    reachable: bool = True
 
     def has_role(self, *roles: str) -> bool:
         return any(grant.role in roles for grant in self.grants)
@@ -58,7 +62,7 @@ async def find_people(platform: str, accounts: Iterable[str]) -> dict[str, Perso
         platform=platform, account__in=list(accounts)
     ).select_related("person")
     grants = await list_grants({row.person_id for row in rows})
-    return {row.account: _view_person(row.person, grants, row.chat_key) for row in rows}
+    return {row.account: _view_person(row, grants) for row in rows}
 
 
 async def find_person(person_id: int) -> PersonView | None:
@@ -66,19 +70,24 @@ async def find_person(person_id: int) -> PersonView | None:
     row = await Identity.filter(person_id=person_id).select_related("person").first()
     if row is None:
         return None
-    return _view_person(row.person, await list_grants({person_id}), row.chat_key)
+    return _view_person(row, await list_grants({person_id}))
 
 
 async def list_grants(person_ids: Collection[int]) -> Sequence[RoleGrant]:
     return await RoleGrant.filter(person_id__in=person_ids, until=None).order_by("id")
 
 
-def _view_person(
-    person: Person, grants: Iterable[RoleGrant], chat_key: str
-) -> PersonView:
+def _view_person(row: Identity, grants: Iterable[RoleGrant]) -> PersonView:
+    person = row.person
     own = tuple(Grant(g.role, g.unit_id) for g in grants if g.person_id == person.id)
     return PersonView(
-        person.id, person.name, person.language, person.status, own, chat_key
+        id=person.id,
+        name=person.name,
+        language=person.language,
+        status=person.status,
+        grants=own,
+        chat_key=row.chat_key,
+        reachable=row.reachable,
     )
 
 

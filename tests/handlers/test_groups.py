@@ -189,3 +189,12 @@ async def test_a_stranger_who_blocks_is_nobodys_business(desk):
     await happens(desk, "blocked", desk.stranger, chat=desk.stranger.chat)
 
     desk.admin.hears_nothing()
+
+
+async def test_whoever_writes_can_be_reached_again(desk):
+    await Identity.filter(account=desk.reporter.sender.id).update(reachable=False)
+
+    await desk.reporter.says("我的")
+
+    desk.admin.hears("张三 恢复了")
+    assert (await Identity.get(account=desk.reporter.sender.id)).reachable is True

@@ -195,3 +195,14 @@ async def test_the_author_of_a_draft_reads_it_and_nobody_else(cast):
 
     cast.second.hears("按钮已经失效")
     assert (await Story.get()).state == "draft"
+
+
+async def test_a_question_to_somebody_who_lost_the_role_is_dropped(cast):
+    await submit(cast.reporter)
+    await cast.editor.presses("退回")
+    await RoleGrant.filter(person_id=cast.ids["editor"]).update(until=cast.dialogue.now)
+
+    await cast.editor.says("空泛")
+
+    cast.editor.hears("没看懂")
+    assert (await Story.get()).state == "submitted"
