@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import click
 
+from bot.cli.progress import report_step
 from bot.cli.score_print import Rows, print_csv, print_json, print_notes, print_table
 from bot.cli.score_stream import Outcome, RecordsError, score_stream
 from handlers.rules.period_words import UnknownPeriod, parse_period
@@ -101,7 +102,7 @@ def run_score(
             days=period,
             explain=explain,
             take=rows.take,
-            report=report_progress,
+            report=report_step,
         )
         PRINTERS[layout](rows, outcome)
     print_notes(outcome, name)
@@ -130,9 +131,3 @@ def read_rules(path: Path) -> tuple[RuleSet, ...]:
             key="(file)",
         ) from None
     return load_rule_sets(text, str(path))
-
-
-def report_progress(words: str) -> None:
-    """A moving line on a terminal, plain lines elsewhere; never in the result."""
-    end = "\r" if sys.stderr.isatty() else "\n"
-    click.echo(f"{words:<40}{end}" if end == "\r" else words + end, nl=False, err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from handlers.rules.scoring.clamp import Clamp
 from handlers.rules.scoring.items import Item
@@ -16,16 +17,22 @@ Account = tuple[str, str]  # unit, person; the person is "" in the units' book
 Changes = dict[Account, int]
 
 
-def make_factors() -> dict[Book, Decimal]:
-    return {"unit": ONE, "person": ONE}
-
-
-@dataclass(slots=True)
-class Factors:
+class Factors(NamedTuple):
     """What multiplies a story, by book: instructions, and what faults have left."""
 
-    multiplied: dict[Book, Decimal] = field(default_factory=make_factors)
-    kept: dict[Book, Decimal] = field(default_factory=make_factors)
+    multiplied: Mapping[Book, Decimal]
+    kept: Mapping[Book, Decimal]
+
+
+NO_FACTORS = Factors({"unit": ONE, "person": ONE}, {"unit": ONE, "person": ONE})
+
+
+def multiply(
+    factors: Mapping[Book, Decimal], books: Sequence[Book], times: Decimal
+) -> dict[Book, Decimal]:
+    """The factors of some books times something."""
+    changed = {book: factors[book] * times for book in books}
+    return {**factors, **changed}
 
 
 @dataclass(slots=True)
@@ -73,8 +80,18 @@ def pay_components(
     return changes
 
 
+def pay_fresh(fresh: Component, factors: Factors, books: Sequence[Book]) -> Changes:
+    """What a new component pays where nothing else changes; the usual case."""
+    changes: Changes = {}
+    for book in books:
+        cents = value_component(fresh, factors, book)
+        if cents:
+            pay_difference(fresh, book, cents, changes)
+    return changes
+
+
 def find_factor(each: Component, factors: Factors, book: Book) -> Decimal:
-    if each.group == "direct":
+    if factors is NO_FACTORS or each.group == "direct":
         return ONE
     kept = factors.kept[book]
     return kept if each.group == "flat" else kept * factors.multiplied[book]
@@ -101,8 +118,12 @@ def cap_story(
 
 def pay_difference(each: Component, book: Book, cents: int, changes: Changes) -> None:
     accounts, share = each.accounts[book], each.share(book)
-    new = split_cents(cents, share, len(accounts))
     held = each.paid[book]
+    if len(accounts) == 1:
+        changes[accounts[0]] = changes.get(accounts[0], 0) + cents - held
+        each.paid[book] = cents
+        return
+    new = split_cents(cents, share, len(accounts))
     old = split_cents(held, share, len(accounts)) if held else (0,) * len(accounts)
     each.paid[book] = cents
     for account, due, had in zip(accounts, new, old, strict=True):

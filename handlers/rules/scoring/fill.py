@@ -11,6 +11,7 @@ from handlers.rules.scoring.records import Record
 
 INHERITED = ("title", "genre", "form", "medium", "length", "originality")
 take_inherited = attrgetter(*INHERITED)
+PLACES = {name: place for place, name in enumerate(Record._fields)}
 
 
 def find_head(records: Sequence[Record]) -> Record | None:
@@ -42,7 +43,15 @@ def fill_record(
     units = changes.get("units", record.units)
     if office.units and units and not record.unit_class:
         changes.setdefault("unit_class", office.class_of(units[0]))
-    return record._replace(**changes) if changes else record
+    return change_fields(record, changes) if changes else record
+
+
+def change_fields(record: Record, changes: dict[str, Any]) -> Record:
+    """`_replace`, in half the time: nearly every event of a year comes by here."""
+    values = list(record)
+    for name, value in changes.items():
+        values[PLACES[name]] = value
+    return Record._make(values)
 
 
 def fill_outlet(

@@ -82,11 +82,11 @@ def write_lines(
             continue
         for account in accounts:
             cents = changes.pop(account, 0)
-            shared = describe_share(fresh.share(book), len(accounts), cents)
-            into.append(
-                make_line(event, account, cents, fresh, steps + shared, len(into))
-            )
-    others = event._replace(marks=())
+            told = steps
+            if len(accounts) > 1 and steps:
+                told += describe_share(fresh.share(book), len(accounts), cents)
+            into.append(make_line(event, account, cents, fresh, told, len(into)))
+    others = event._replace(marks=()) if changes else event
     for account, cents in changes.items():
         if cents and ("person" if account[1] else "unit") in event.books:
             into.append(make_line(others, account, cents, fresh, steps, len(into)))
@@ -120,7 +120,7 @@ def make_line(
 
 def describe_share(share: Share, count: int, cents: int) -> tuple[Step, ...]:
     """How one of several came to its part; nothing where there is nothing to share."""
-    if count < 2 or share.how == "each":
+    if share.how == "each":
         return ()
     ratio = ":".join(str(part) for part in simplify(share.ratio))
     return (Step(f"share_{share.how}", ratio or str(count), show_cents(cents)),)

@@ -12,11 +12,14 @@ from decimal import Decimal
 
 from handlers.rules.scoring.combine import choose_counted
 from handlers.rules.scoring.component import (
+    NO_FACTORS,
     Account,
     Component,
     Factors,
     find_factor,
+    multiply,
     pay_components,
+    pay_fresh,
 )
 from handlers.rules.scoring.fill import expand_sent, fill_record, find_head
 from handlers.rules.scoring.items import Item, appraise_item, make_manual
@@ -36,7 +39,7 @@ class Story:
 
     office: Office
     components: list[Component] = field(default_factory=list)
-    factors: Factors = field(default_factory=Factors)
+    factors: Factors = NO_FACTORS
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     lines: list[Raw] = field(default_factory=list)
     unscored: list[Unscored] = field(default_factory=list)
@@ -159,9 +162,11 @@ def apply_component(
     if factor is None:
         steps += describe_standing(fresh, story.factors)
     caps = story.office.story_caps[edition]
-    everything = combined or factor is not None or caps
-    touched = story.components if everything else [fresh]
-    changes = pay_components(touched, story.factors, caps, story.office.books)
+    books = story.office.books
+    if combined or factor is not None or caps:
+        changes = pay_components(story.components, story.factors, caps, books)
+    else:
+        changes = pay_fresh(fresh, story.factors, books)
     if factor is not None:
         steps += describe_factor(fresh.item, factor, before, sum_paid(story))
     return changes
@@ -182,10 +187,12 @@ def take_factor(story: Story, item: Item, record: Record) -> Decimal | None:
     repeated = bool(item.steps) and item.steps[0].op == "once"
     if item.rule.times is None or repeated:
         return None
-    instructed = record.kind == "instruction"
-    factors = story.factors.multiplied if instructed else story.factors.kept
-    for book in item.rule.books:
-        factors[book] *= item.rule.times
+    multiplied, kept = story.factors
+    if record.kind == "instruction":
+        multiplied = multiply(multiplied, item.rule.books, item.rule.times)
+    else:
+        kept = multiply(kept, item.rule.books, item.rule.times)
+    story.factors = Factors(multiplied, kept)
     return item.rule.times
 
 
