@@ -91,14 +91,14 @@ class Talk:
     def answer(self) -> str:
         """What the press was answered with."""
         found = [item for item in self.heard if isinstance(item, PressAnswer)]
-        return found[-1].text if found else ""
+        return to_plain(found[-1].text) if found else ""
 
     @property
     def labels(self) -> list[str]:
-        return [button.label for button in self._buttons()]
+        return [to_plain(button.label) for button in self._buttons()]
 
     def find_button(self, label: str) -> Button:
-        found = [b for b in self._buttons() if label in b.label]
+        found = [b for b in self._buttons() if label in to_plain(b.label)]
         assert found, f"no button {label!r} among {self.labels}"
         return found[-1]
 
@@ -123,8 +123,12 @@ async def save_tokens(tokens, now: datetime) -> None:
     )
 
 
+_NARROW = str.maketrans("\uff0c\uff1a\uff1b\uff1f\uff01\uff08\uff09", ",:;?!()")
+
+
 def to_plain(text: str) -> str:
-    return unescape(re.sub(r"<[^>]+>", "", text))
+    """Without markup, and with the punctuation that tests are written in."""
+    return unescape(re.sub(r"<[^>]+>", "", text)).translate(_NARROW)
 
 
 def in_group(chat_id: str = "-100") -> Chat:

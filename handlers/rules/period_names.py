@@ -23,7 +23,7 @@ def _name_chinese(period: Period) -> str:
             return f"{year}{start.month}月{start.day}日"
         case "week":
             iso_year, week, _ = start.isocalendar()
-            return f"{iso_year}年第{week}周({_span_chinese(start, end)})"
+            return f"{iso_year}年第{week}周\uff08{_span_chinese(start, end)}\uff09"
         case "month":
             return f"{year}{start.month}月"
         case "quarter":
