@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help setup demo run test check format faults bench lock texts clean
+.PHONY: help setup demo run test test-matrix check format faults bench lock texts clean
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 # The environment is made again whenever the lock file changes.
 $(READY): requirements.lock pyproject.toml
@@ -29,6 +29,13 @@ run: setup ## the desk with the settings of the environment or .env
 
 test: setup ## every test
 	@$(BIN)/python -m pytest -n auto --dist worksteal -q $(ARGS)
+
+SYNAPSE := .venv-synapse
+
+test-matrix: setup ## the Matrix adapter against a real Synapse (its own environment)
+	@test -x $(SYNAPSE)/bin/python || $(PYTHON) -m venv $(SYNAPSE)
+	@$(SYNAPSE)/bin/python -m pip install --quiet --disable-pip-version-check 'matrix-synapse>=1.150,<2'
+	@SYNAPSE_PYTHON=$(SYNAPSE)/bin/python $(BIN)/python -m pytest -q tests/bot/platforms/matrix/synapse_job.py $(ARGS)
 
 check: setup ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .
