@@ -9,7 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import multiprocessing
+import multiprocessing.connection
+import os
 import tempfile
+import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -29,6 +32,18 @@ DRAW_SECONDS = 60
 REMEMBERED = 200  # drawings
 
 log = logging.getLogger(__name__)
+
+
+def end_with_parent() -> None:
+    """Leave no drawing process behind when the desk is killed."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 class Drawing:
@@ -99,7 +114,9 @@ class Drawing:
         if self._pool is None:
             # A fork would take the database's connection and the loop along.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, mp_context=context)
+            self._pool = ProcessPoolExecutor(
+                1, mp_context=context, initializer=end_with_parent
+            )
         return self._pool
 
     def _forget_old(self) -> None:

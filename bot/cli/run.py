@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from typing import NoReturn
+from contextlib import AsyncExitStack
+from typing import Any, NoReturn
 
 import click
 
@@ -14,7 +15,13 @@ from storage.trouble import DATABASE_ERRORS, hide_password, word_trouble
 
 
 @click.command()
-def run() -> None:
+@click.option(
+    "--follow-clock",
+    metavar="URL",
+    default="",
+    help="For training: live by the clock of the sandbox at URL.",
+)
+def run(follow_clock: str) -> None:
     """Take in messages, answer them, and publish on schedule, until stopped.
 
     \b
@@ -33,7 +40,7 @@ def run() -> None:
         raise CommandError(str(error)) from None
     _set_up_logs(settings)
     try:
-        asyncio.run(_run(settings))
+        asyncio.run(_run(settings, follow_clock))
     except Exception as error:
         _explain(settings, error)
 
@@ -48,16 +55,32 @@ def _set_up_logs(settings: Settings) -> None:
     )
 
 
-async def _run(settings: Settings) -> None:
+async def _run(settings: Settings, follow_clock: str) -> None:
     from bot.app import build_app
 
-    async with build_app(settings) as app:
+    async with AsyncExitStack() as stack:
+        options = await _follow(stack, follow_clock) if follow_clock else {}
+        app = await stack.enter_async_context(build_app(settings, **options))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, app.stop)
         if settings.desk_file:
             await _apply_desk(settings)
         await app.run()
+
+
+async def _follow(stack: AsyncExitStack, url: str) -> dict[str, Any]:
+    """The sandbox's clock, looked at often: it is moved by hand."""
+    import aiohttp
+
+    from bot.sandbox import follow_clock
+
+    try:
+        clock = await stack.enter_async_context(follow_clock(url.rstrip("/")))
+    except (aiohttp.ClientError, ValueError):
+        words = f"there is no sandbox at {url}; start one: python -m bot.sandbox"
+        raise CommandError(words) from None
+    return {"clock": clock, "tick_seconds": 0.5}
 
 
 async def _apply_desk(settings: Settings) -> None:

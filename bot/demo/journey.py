@@ -6,6 +6,7 @@ this one list of steps.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from bot.sandbox.handles import Listener, Room
 from bot.sandbox.seen import Message
 from bot.sandbox.stage import Stage
 
+DAY_SECONDS = 0.7  # how long a day lasts when what is due on it matters
 QUIET_SECONDS = 3.0  # how long nobody is reminded who need not be
 _NUMBER = re.compile(r"#(\d{4}-\d+)")
 
@@ -150,16 +152,17 @@ async def remind(play: Play) -> None:
 
 
 async def rank(play: Play) -> None:
-    await _move_clock(play, datetime(2026, 12, 1, 9, 0, 30))
+    await _move_clock(play, datetime(2026, 12, 1, 9, 0, 30), pause=DAY_SECONDS)
     message = await play.hear(play.cast.channel, "2026年11月")
     assert message.photos, "the ranking came without its picture"
 
 
-async def _move_clock(play: Play, moment: datetime) -> None:
-    """Day by day, as time goes: what is due on the way goes out on its day."""
+async def _move_clock(play: Play, moment: datetime, *, pause: float = 0) -> None:
+    """Day by day; with a `pause` what is due on the way goes out on its day."""
     target = moment.replace(tzinfo=(await _desk_time(play)).tzinfo)
     while (now := await _desk_time(play)) < target:
         await play.stage.move_clock(to=min(now + timedelta(days=1), target))
+        await asyncio.sleep(pause)
 
 
 async def _desk_time(play: Play) -> datetime:
