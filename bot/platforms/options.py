@@ -19,6 +19,12 @@ def list_tokens(rows: Rows) -> tuple[str, ...]:
     return tuple(button.token for row in rows for button in row if button.token)
 
 
+def drop_tokens(rows: Rows) -> Rows:
+    """What is left where nobody can answer: buttons that open an address."""
+    kept = (tuple(button for button in row if button.url) for row in rows)
+    return tuple(row for row in kept if row)
+
+
 def write_options(rows: Rows) -> str:
     """The options as HTML, a line for each row; "" without any."""
     number, lines = 0, []
