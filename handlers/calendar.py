@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import chinese_calendar
@@ -11,6 +12,7 @@ import chinese_calendar
 from handlers.rules.workdays import IsWorkday
 
 
+@lru_cache(maxsize=8192)
 def is_chinese_workday(day: date) -> bool:
     """With holidays and 调休; plain weekdays in years the calendar does not have."""
     try:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage.models import Adoption, Story
 from storage.raw_sql import fetch
 from storage.tallies import UNREPORTED
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,11 @@ class Taking:
 
 async def count_reports(since: datetime, until: datetime) -> Mapping[int, int]:
     """Stories handed in after `since` up to `until`, by unit id."""
+    # The local dates of any zone lie within a day of these; they have an index.
+    first, last = since.date() - _DAY, until.date() + _DAY
     units = (
-        await Story.filter(submitted_at__gt=since, submitted_at__lte=until)
+        await Story.filter(submitted_on__gte=first, submitted_on__lte=last)
+        .filter(submitted_at__gt=since, submitted_at__lte=until)
         .exclude(state__in=UNREPORTED)
         .values_list("unit_id", flat=True)
     )

@@ -465,7 +465,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('cancelled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'adoption', 'app': 'storydesk', 'indexes': [Index(fields=['unit_id', 'adopted_on']), Index(fields=['adopted_on']), Index(fields=['story_id']), Index(fields=['recorded_at'])], 'pk_attr': 'id'},
+            options={'table': 'adoption', 'app': 'storydesk', 'indexes': [Index(fields=['unit_id', 'adopted_on']), Index(fields=['author_id', 'adopted_on']), Index(fields=['adopted_on']), Index(fields=['story_id']), Index(fields=['recorded_at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -487,7 +487,7 @@ class Migration(migrations.Migration):
                 ('correction', fields.BooleanField(default=False)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'ledger', 'app': 'storydesk', 'indexes': [Index(fields=['unit_id', 'month']), Index(fields=['person_id', 'month']), Index(fields=['story_id']), Index(fields=['record']), Index(fields=['day'])], 'pk_attr': 'id'},
+            options={'table': 'ledger', 'app': 'storydesk', 'indexes': [Index(fields=['unit_id', 'person_id', 'month']), Index(fields=['person_id', 'month']), Index(fields=['story_id']), Index(fields=['record']), Index(fields=['day'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -504,7 +504,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('cancelled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'scoring_fact', 'app': 'storydesk', 'indexes': [Index(fields=['unit_id', 'day']), Index(fields=['story_id'])], 'pk_attr': 'id'},
+            options={'table': 'scoring_fact', 'app': 'storydesk', 'indexes': [Index(fields=['unit_id', 'day']), Index(fields=['author_id', 'day']), Index(fields=['story_id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -54,6 +54,7 @@ class Adoption(Model):
         table = "adoption"
         indexes = (
             ("unit_id", "adopted_on"),
+            ("author_id", "adopted_on"),
             ("adopted_on",),
             ("story_id",),
             ("recorded_at",),
@@ -91,7 +92,7 @@ class ScoringFact(Model):
 
     class Meta:
         table = "scoring_fact"
-        indexes = (("unit_id", "day"), ("story_id",))
+        indexes = (("unit_id", "day"), ("author_id", "day"), ("story_id",))
 
 
 class LedgerEntry(Model):
@@ -130,7 +131,7 @@ class LedgerEntry(Model):
     class Meta:
         table = "ledger"
         indexes = (
-            ("unit_id", "month"),
+            ("unit_id", "person_id", "month"),
             ("person_id", "month"),
             ("story_id",),
             ("record",),
