@@ -209,13 +209,3 @@ def list_below_quota(standings: Iterable[Standing]) -> tuple[Standing, ...]:
 
 def list_exempt(standings: Iterable[Standing]) -> tuple[Standing, ...]:
     return tuple(s for s in standings if s.mark == "exempt")
-
-
-def sum_figures(standings: Iterable[Standing]) -> Figures:
-    """The sum of the lines, unranked ones included."""
-    lines = tuple(standings)
-    return Figures(
-        sum(s.reported for s in lines),
-        sum(s.adopted for s in lines),
-        sum((s.points for s in lines), ZERO),
-    )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from handlers.render.figures import sum_standings
 from handlers.rules.period_words import parse_period
 from handlers.rules.rates import compare_figures, find_rate
 from handlers.rules.standings import (
@@ -15,7 +16,6 @@ from handlers.rules.standings import (
     Figures,
     RankOrder,
     place_units,
-    sum_figures,
     take_top,
 )
 
@@ -156,7 +156,7 @@ def test_golden_dazhou_contradicts_itself_956_in_the_text_and_961_in_the_table()
 def test_golden_dazhou_rows_and_their_sum_come_from_the_same_lines_here() -> None:
     standings = place(read_dazhou())
 
-    assert sum_figures(standings).points == sum(
+    assert sum_standings(standings).points == sum(
         row[3] for row in TABLES["dazhou_2010"]["rows"]
     )
 
