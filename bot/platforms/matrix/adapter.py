@@ -35,7 +35,10 @@ TALKATIVE = ("nio", "aiohttp.client", "peewee")
 
 
 class MatrixPlatform:
-    """One account on one homeserver, with `password` or access `token`."""
+    """One account on one homeserver, with `password` or access `token`.
+
+    `cursor` keeps the sync token beside the inbox.
+    """
 
     name = NAME
     limits = MATRIX
@@ -45,6 +48,7 @@ class MatrixPlatform:
         homeserver: str,
         user: str,
         *,
+        cursor: base.Cursor,
         password: str = "",
         token: str = "",
         patience: float = PATIENCE,
@@ -55,7 +59,7 @@ class MatrixPlatform:
         self._client = MatrixClient(
             homeserver, user, password=password, token=token, patience=patience
         )
-        self._pauses = pauses or Pauses()
+        self._cursor, self._pauses = cursor, pauses or Pauses()
         self._receiver: Receiver | None = None
 
     async def start(self) -> Identity:
@@ -65,9 +69,9 @@ class MatrixPlatform:
     async def stop(self) -> None:
         await self._client.close()
 
-    async def receive(self, store: base.Store, cursor: base.Cursor) -> None:
+    async def receive(self, store: base.Store) -> None:
         """Until cancelled. Raises `Unauthorized`; passing trouble is waited out."""
-        self._receiver = Receiver(self._client, store, cursor, self._pauses)
+        self._receiver = Receiver(self._client, store, self._cursor, self._pauses)
         await self._receiver.run()
 
     @property

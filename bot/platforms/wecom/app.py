@@ -114,7 +114,7 @@ class App:
         place = {"touser": chat.id, "agentid": self._account.agent_id}
         answer = await self._call("message/send", place | body)
         if chat.id.lower() in str(answer.get("invaliduser", "")).lower().split("|"):
-            raise base.ChatGone("no such member, or one who may not see the app")
+            raise base.Blocked("no such member, or one who may not see the app")
         return str(answer.get("msgid", ""))
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.platforms import base
+
 PATIENCE = 0.25
 
 
@@ -21,11 +23,18 @@ class Cursor:
 class Rig:
     can = frozenset()
     refusals = doubts = repeats = ()
+    gives_ids = True  # of what the desk has sent
+    refused_as = base.Unauthorized
     waits = 7  # seconds, when the stand-in says "too fast"
 
     def __init__(self, platform=None, chat=None):
         self.platform, self.chat = platform, chat
         self.arrived = asyncio.Queue()
+
+    @property
+    def limit(self):
+        """Of a text in this chat."""
+        return self.platform.limits.text
 
     async def keep(self, raws):
         for raw in raws:
@@ -40,6 +49,10 @@ class Rig:
         while True:
             for event in self.platform.parse(await self.next_update()):
                 return event
+
+    async def hears_kind(self, kind):
+        while (await self.next_event()).kind != kind:
+            pass
 
     def shows(self, html):
         """How the platform shows bold text: most of them as it is."""

@@ -15,6 +15,7 @@ from bot.sandbox import Sandbox
 from handlers.messages import Attachment, Chat
 from tests.bot.platforms.matrix.rig import run_matrix
 from tests.bot.platforms.receiving import PATIENCE, Rig
+from tests.bot.platforms.wecom.rig import run_app, run_hook, run_robot
 
 EVERYTHING = frozenset(
     {
@@ -83,6 +84,7 @@ class TelegramRig(Rig):
 
     async def open_group(self):
         group = await self.stage.group("工作群", [self.person])
+        await self.hears_kind("added")
         return Chat("telegram", str(group.id), "group"), group
 
     async def read_group(self, group):
@@ -118,5 +120,11 @@ async def run_telegram():
             await platform.stop()
 
 
-PUSH_ONLY: set[str] = set()
-RIGS = {"telegram": run_telegram, "matrix": run_matrix}
+PUSH_ONLY = {"wecom-hook"}
+RIGS = {
+    "telegram": run_telegram,
+    "matrix": run_matrix,
+    "wecom-robot": run_robot,
+    "wecom-app": run_app,
+    "wecom-hook": run_hook,
+}

@@ -34,11 +34,13 @@ async def test_a_text_arrives_once_and_as_it_was_written(rig):
     sent = await send_whole(rig, Post(rig.chat, "<b>已收到</b> &lt;1&gt;"))
 
     (seen,) = await rig.read_sent()
-    assert (seen.text, [str(seen.id)]) == (rig.shows("<b>已收到</b> <1>"), sent)
+    assert seen.text == rig.shows("<b>已收到</b> <1>")
+    assert len(sent) == 1
+    assert not rig.gives_ids or sent == [str(seen.id)]
 
 
 async def test_a_text_beyond_the_limit_arrives_whole_in_numbered_parts(rig):
-    count = 1 + 2 * rig.platform.limits.text // 186
+    count = 1 + 2 * rig.limit // 186
     paragraphs = [f"第{n}段。" + "字" * 180 for n in range(count)]
 
     await send_whole(rig, Post(rig.chat, "\n\n".join(paragraphs)))
@@ -56,7 +58,7 @@ async def test_no_part_exceeds_the_limit(rig):
     parts = rig.platform.split(Post(rig.chat, "<i>" + "👨‍👩‍👧" * 3000 + "</i>"))
 
     longest = max(measure_markup(part.text, rig.unit) for part in parts)
-    assert longest <= rig.platform.limits.text
+    assert longest <= rig.limit
 
 
 async def test_a_post_that_says_nothing_is_no_call(rig):
@@ -78,7 +80,7 @@ async def test_pictures_arrive_with_the_text(rig, make_picture, make_ready):
 async def test_pictures_and_documents_both_arrive(rig, make_picture, make_ready):
     need(rig, "files")
     picture = make_ready(make_picture(), "图.jpg", as_photo=True)
-    sheet = make_ready(b"a,b\n", "排名 2026.csv")
+    sheet = make_ready(b"a,b\n1,2\n", "排名 2026.csv")
     kept, ready = zip(picture, sheet, strict=True)
 
     await send_whole(rig, Post(rig.chat, "排名", files=kept), ready)
@@ -86,7 +88,7 @@ async def test_pictures_and_documents_both_arrive(rig, make_picture, make_ready)
     seen = await rig.read_sent()
     assert seen[0].text == "排名"
     assert [f.name for each in seen for f in each.files] == ["排名 2026.csv"]
-    assert await rig.read_file(seen[-1].files[0].key) == b"a,b\n"
+    assert await rig.read_file(seen[-1].files[0].key) == b"a,b\n1,2\n"
 
 
 async def test_a_card_is_edited_in_place_or_sent_anew(rig):
@@ -119,7 +121,7 @@ async def test_a_card_is_one_message_however_long(rig):
         await rig.platform.edit(replace(post, text="改" * 30_000), card)
 
     (seen,) = await rig.read_sent()
-    assert rig.unit.count(seen.text) <= rig.platform.limits.text
+    assert rig.unit.count(seen.text) <= rig.limit
     assert (seen.text[0], seen.text[-1]) == ("改" if "edit" in rig.can else "字", "…")
 
 
@@ -161,7 +163,7 @@ async def test_a_press_brings_the_token_or_its_number_and_can_be_answered(talkin
 async def test_buttons_of_a_long_text_are_under_its_last_part(rig):
     need(rig, "receive")
     buttons = ((Button("采用", "token-1"),),)
-    count = rig.platform.limits.text // 3
+    count = rig.limit // 3
 
     await send_whole(rig, Post(rig.chat, "字" * (4 * count), buttons=buttons))
 
@@ -220,8 +222,6 @@ async def test_the_menu_holds_the_commands_in_order_or_is_left_out(rig):
 async def test_a_group_gets_its_posts_too(rig):
     need(rig, "group")
     chat, room = await rig.open_group()
-    while "receive" in rig.can and (await rig.next_event()).kind != "added":
-        pass
 
     await send_whole(rig, Post(chat, "本月排名"))
 
@@ -339,7 +339,7 @@ async def test_where_nobody_listens_nothing_was_sent(rig):
 async def test_wrong_credentials_are_said_and_not_shown(rig):
     platform = rig.with_wrong_token()
 
-    with pytest.raises(base.Unauthorized) as raised:
+    with pytest.raises(rig.refused_as) as raised:
         await start_and_send(platform, rig.chat)
     await platform.stop()
 

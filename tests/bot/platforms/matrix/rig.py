@@ -81,6 +81,7 @@ class MatrixRig(Rig):
     async def open_group(self):
         desk = self.platform.user_id
         room = await self.person.opens_chat(desk, name="工作群")
+        await self.hears_kind("added")
         return Chat("matrix", room, "group"), room
 
     async def read_group(self, room):
@@ -90,10 +91,12 @@ class MatrixRig(Rig):
         self.server.faults.next(kind, seconds=2 * PATIENCE, retry_after=7)
 
     def unreachable(self):
-        return MatrixPlatform("http://127.0.0.1:9", DESK, password=SECRET)
+        return MatrixPlatform(
+            "http://127.0.0.1:9", DESK, password=SECRET, cursor=Cursor()
+        )
 
     def with_wrong_token(self):
-        return MatrixPlatform(self.person.url, DESK, password="WRONG")
+        return MatrixPlatform(self.person.url, DESK, password="WRONG", cursor=Cursor())
 
 
 @asynccontextmanager
@@ -102,12 +105,13 @@ async def run_desk(url, *, store, cursor, patience=PATIENCE, user=DESK):
     platform = MatrixPlatform(
         url,
         user,
+        cursor=cursor,
         password=f"secret-{user}",
         patience=patience,
         pauses=Pauses(0.01, 0.02),
     )
     await platform.start()
-    receiving = asyncio.create_task(platform.receive(store, cursor))
+    receiving = asyncio.create_task(platform.receive(store))
     try:
         yield platform
     finally:
