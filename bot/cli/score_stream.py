@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 
 from bot.cli.score_spill import Row, Spill
-from handlers.rules.scoring import Bar, RuleSet, Unscored
+from handlers.rules.scoring import Bar, RuleSet, Step, Unscored
 from handlers.rules.scoring.engine import (
     group_stories,
     key_story,
@@ -139,6 +139,10 @@ def pack(raw: Raw) -> Row:
     return (*raw[:-1], tuple([tuple(step) for step in raw.steps]))
 
 
+def unpack(row: Row) -> Raw:
+    return Raw._make((*row[:-1], tuple([Step._make(step) for step in row[-1]])))
+
+
 def settle_accounts(
     office: Office,
     lines: Spill,
@@ -151,7 +155,7 @@ def settle_accounts(
     for bucket in lines.read():
         accounts: dict[str, list[Raw]] = {}
         for row in bucket:
-            raw = Raw._make(row)
+            raw = unpack(row)
             accounts.setdefault(raw.person or raw.unit, []).append(raw)
         for name in sorted(accounts):
             roster.discard(name)

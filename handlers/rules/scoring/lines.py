@@ -31,7 +31,7 @@ class Raw(NamedTuple):
     title: str
     edition: int
     marks: tuple[int, ...]
-    steps: tuple[tuple[str, str, str], ...]
+    steps: tuple[Step, ...]
 
 
 class Event(NamedTuple):

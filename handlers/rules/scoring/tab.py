@@ -133,7 +133,7 @@ def make_entry(raw: Raw, cents: int, version: str, notes: tuple[Step, ...]) -> E
         raw.category,
         raw.title,
         version,
-        tuple(Step(*step) for step in (*raw.steps, *notes)),
+        raw.steps + notes,
     )
 
 
