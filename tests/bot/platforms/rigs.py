@@ -14,6 +14,7 @@ from bot.platforms.telegram import TelegramPlatform, peek
 from bot.sandbox import Sandbox
 from handlers.messages import Attachment, Chat
 from tests.bot.platforms.matrix.rig import run_matrix
+from tests.bot.platforms.push.rig import run_dingtalk, run_feishu
 from tests.bot.platforms.receiving import PATIENCE, Rig
 from tests.bot.platforms.wecom.rig import run_app, run_hook, run_robot
 
@@ -120,11 +121,13 @@ async def run_telegram():
             await platform.stop()
 
 
-PUSH_ONLY = {"wecom-hook"}
+PUSH_ONLY = {"wecom-hook", "dingtalk", "feishu"}
 RIGS = {
     "telegram": run_telegram,
     "matrix": run_matrix,
     "wecom-robot": run_robot,
     "wecom-app": run_app,
     "wecom-hook": run_hook,
+    "dingtalk": run_dingtalk,
+    "feishu": run_feishu,
 }
