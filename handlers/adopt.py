@@ -30,7 +30,7 @@ from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage.adoptions import list_adoptions
-from storage.chats import find_card
+from storage.chats import find_card, forget_card
 from storage.models import Outlet
 from storage.story_views import StoryView
 
@@ -42,6 +42,7 @@ async def adopt(turn: Turn, words: str) -> None:
     """`/adopt 1123 省政府网 11-20 https://…`; what is missing is asked by buttons."""
     story, rest = await _find_story(turn, words)
     check_adoptable(turn, story)
+    await _begin_anew(turn, story)
     rules = await load_desk_rules()
     wanted = read_adoption_words(rest, turn.desk, rules, find_today(turn))
     if wanted.day:
@@ -66,9 +67,15 @@ async def _find_story(turn: Turn, words: str) -> tuple[StoryView, str]:
     return await find_named_story(turn, words), rest
 
 
+async def _begin_anew(turn: Turn, story: StoryView) -> None:
+    """What follows is shown at the end of the chat, not in an older message."""
+    await forget_card(turn.chat.key, f"adopt:{story.id}")
+
+
 async def press_start(turn: Turn, *, story: int) -> None:
     found = await need_story(story)
     check_adoptable(turn, found)
+    await _begin_anew(turn, found)
     await _ask_outlet(turn, found, Wanted())
 
 
@@ -205,6 +212,7 @@ async def answer_day(
     found = await need_story(story)
     check_adoptable(turn, found)
     await stop_asking(turn)
+    await _begin_anew(turn, found)
     await _record_once(turn, found, Taken(turn.desk.outlets[outlet], day, link, marks))
 
 

@@ -18,11 +18,12 @@ from handlers.by_hand import (
 )
 from handlers.cards import join_lines
 from handlers.correct import preview_correction
+from handlers.examples import list_periods
 from handlers.messages import Rows
 from handlers.publishing import is_published_kind
 from handlers.rules.announcement_words import CORRECTION, take_kind
 from handlers.rules.period_names import name_period
-from handlers.rules.period_words import EXAMPLES, take_period
+from handlers.rules.period_words import take_period
 from handlers.rules.periods import Period, read_key
 from handlers.rules.schedule import find_period_kind
 from handlers.telling import Refused
@@ -43,7 +44,9 @@ async def announce(turn: Turn, words: str) -> None:
     period, unknown = take_period(rest, _today(turn))
     if unknown:
         raise Refused(
-            "announce.unknown_words", words=unknown[:40], periods="、".join(EXAMPLES)
+            "announce.unknown_words",
+            words=unknown[:40],
+            periods=list_periods(turn.language),
         )
     if kind == CORRECTION:
         await preview_correction(turn, period)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from handlers.examples import list_periods
 from handlers.export_rows import KINDS, collect, count_rows, title_columns, to_cells
 from handlers.messages import Made
 from handlers.query.request import find_today
+from handlers.render.tables import join_names
 from handlers.rules.period_names import name_period
-from handlers.rules.period_words import EXAMPLES, take_period
+from handlers.rules.period_words import take_period
 from handlers.rules.periods import Period, find_period, read_key
 from handlers.telling import Refused
 from handlers.turn import Turn
@@ -35,9 +37,12 @@ async def export(turn: Turn, words: str) -> None:
         return
     kind = _BY_WORD.get(rest.casefold())
     if kind is None:
-        kinds = "、".join(each[0] for each in WORDS.values())
+        kinds = join_names([each[0] for each in WORDS.values()], turn.language)
         raise Refused(
-            "export.unknown", words=rest[:40], kinds=kinds, periods="、".join(EXAMPLES)
+            "export.unknown",
+            words=rest[:40],
+            kinds=kinds,
+            periods=list_periods(turn.language),
         )
     await _send(turn, kind, period)
 

@@ -79,6 +79,7 @@ PRESSES: Mapping[str, Press] = {
     "query.press_document": Press((*EDITORS, *ADMINS)),
     "query.press_unit": Press(ASKING),
     "query.press_explain": Press(ASKING),
+    "query.press_trend": Press(ASKING),
     "query.press_explain_sheet": Press(ASKING),
     "query.press_compare_sheet": Press(READERS),
     "export.press_kind": Press(ADMINS),

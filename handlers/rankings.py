@@ -111,13 +111,13 @@ def _make_contestant(unit: Unit, figures: _Figures) -> Contestant:
     quota, done = figures.goals.get(unit.id, (None, None))
     last = None
     if figures.last is not None:
-        last = _to_figures(figures.last.get(unit.id, NOTHING))
+        last = to_figures(figures.last.get(unit.id, NOTHING))
     return Contestant(
         code=unit.code,
         name=unit.short_name or unit.name,
         position=unit.position,
-        period=_to_figures(figures.period.get(unit.id, NOTHING)),
-        total=_to_figures(figures.total.get(unit.id, NOTHING)),
+        period=to_figures(figures.period.get(unit.id, NOTHING)),
+        total=to_figures(figures.total.get(unit.id, NOTHING)),
         last=last,
         mark=find_mark(unit),
         quota=quota,
@@ -125,7 +125,7 @@ def _make_contestant(unit: Unit, figures: _Figures) -> Contestant:
     )
 
 
-def _to_figures(tally: Tally) -> Figures:
+def to_figures(tally: Tally) -> Figures:
     points = Decimal(tally.points) / 100
     return Figures(tally.reported, tally.adopted, points, tally.levels)
 

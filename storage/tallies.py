@@ -187,6 +187,17 @@ async def _sum_levels(part: _Part) -> dict[int, Mapping[str, int]]:
     return {unit: tally.levels for unit, tally in sums.items()}
 
 
+async def list_months(first: str, last: str) -> dict[tuple[int, str], Tally]:
+    """(unit id, month) → its tally, from month to month, both included ("2026-10")."""
+    rows = await fetch(
+        "SELECT unit_id, month, reported, adopted, points, levels FROM month_tally"
+        " WHERE month >= ? AND month <= ?",
+        first,
+        last,
+    )
+    return {(row["unit_id"], row["month"]): read_tally(row) for row in rows}
+
+
 async def list_days(unit_id: int, start: date, end: date) -> dict[date, Tally]:
     """A unit's days that have something, in order."""
     rows = await fetch(

@@ -43,6 +43,12 @@ async def list_unit_groups(unit_id: int) -> list[Target]:
     return [_view(row) for row in rows]
 
 
+async def find_target(chat_key: str) -> Target | None:
+    """The group or channel that a chat is bound as."""
+    row = await Group.get_or_none(chat_key=chat_key, active=True)
+    return _view(row) if row and row.scope else None
+
+
 def _view(row: Group) -> Target:
     return Target(
         row.id,

@@ -10,6 +10,7 @@ from handlers.query.rank import (
     press_sheet,
     rank,
 )
+from handlers.query.trend import press_trend
 from handlers.query.unit import press_unit, quota, unit
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "press_explain_sheet",
     "press_rank",
     "press_sheet",
+    "press_trend",
     "press_unit",
     "quota",
     "rank",

@@ -8,7 +8,7 @@ from handlers.cards import join_lines, show_unit
 from handlers.messages import Made
 from handlers.query.request import Request, find_today, read_request
 from handlers.quotas import describe_amount, load_progress, load_quotas, show_amount
-from handlers.render.tables import MOST_ROWS
+from handlers.render.tables import MOST_ROWS, join_names
 from handlers.rules.period_names import name_period
 from handlers.rules.quota import Progress
 from handlers.telling import Refused
@@ -43,7 +43,8 @@ async def behind(turn: Turn, words: str) -> None:
 def _no_quota(turn: Turn, request: Request, kinds: list[str]) -> Refused:
     if not kinds:
         return Refused("query.no_quotas")
-    named = "、".join(turn.label(f"query.kind_{kind}") for kind in kinds)
+    spans = [turn.label(f"query.kind_{kind}") for kind in kinds]
+    named = join_names(spans, turn.language)
     period = name_period(request.period, turn.language)
     return Refused("query.no_quota_kind", period=period, kinds=named)
 

@@ -8,7 +8,12 @@ from handlers.arithmetic import show_day, show_points, sum_points, word_line
 from handlers.bookkeeping import fold_lines
 from handlers.cards import join_lines, show_unit
 from handlers.messages import Made
-from handlers.query.request import choose_unit, find_today, read_request
+from handlers.query.request import (
+    choose_unit,
+    find_today,
+    need_reader,
+    read_request,
+)
 from handlers.rankings import find_rule_version
 from handlers.render.tables import MOST_ROWS
 from handlers.rules.period_names import name_period
@@ -26,11 +31,11 @@ async def explain(turn: Turn, words: str) -> None:
 
 
 async def press_explain(turn: Turn, *, unit: int, period: str) -> None:
-    await _show(turn, turn.desk.units[unit], read_key(period))
+    await _show(turn, need_reader(turn, turn.desk.units[unit]), read_key(period))
 
 
 async def press_explain_sheet(turn: Turn, *, unit: int, period: str) -> None:
-    chosen, found = turn.desk.units[unit], read_key(period)
+    chosen, found = need_reader(turn, turn.desk.units[unit]), read_key(period)
     lines = await _read_lines(chosen, found)
     file = await _make_sheet(turn, chosen, found, lines)
     turn.reply(turn.say("query.file", name=file.name), files=(file,))

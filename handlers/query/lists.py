@@ -8,7 +8,7 @@ from handlers.cards import join_lines
 from handlers.query.request import Request, read_request
 from handlers.ranking_posts import make_sheet
 from handlers.rankings import choose_boards, find_ranking
-from handlers.render.tables import MOST_ROWS, format_ranking
+from handlers.render.tables import MOST_ROWS, format_ranking, join_names
 from handlers.rules.period_names import name_period
 from handlers.rules.ranking import Ranking, Standing
 from handlers.rules.standings import list_zero_adoptions, list_zero_reports
@@ -62,5 +62,5 @@ async def zero(turn: Turn, words: str) -> None:
 
 def list_named(turn: Turn, key: str, standings: Sequence[Standing]) -> Iterable[Html]:
     if standings:
-        names = "、".join(standing.name for standing in standings)
+        names = join_names([each.name for each in standings], turn.language)
         yield turn.say(key, count=len(standings), names=names)

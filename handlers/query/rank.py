@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from handlers.announcing import choose_classes
 from handlers.commands import DESK
 from handlers.messages import Button, Made, Rows
 from handlers.query.request import Request, find_own_unit, read_request
@@ -20,19 +21,25 @@ from handlers.rules.periods import Period, find_previous, read_key
 from handlers.rules.ranking import Board, Ranking
 from handlers.telling import Refused
 from handlers.turn import Turn
+from storage.targets import find_target
 
 IN_A_ROW = 3
 
 
 async def rank(turn: Turn, words: str) -> None:
     request = read_request(turn, words)
-    await _show(turn, request.period, _prefer_class(turn, request))
+    await _show(turn, request.period, await _prefer_class(turn, request))
 
 
-def _prefer_class(turn: Turn, request: Request) -> str:
-    """The class asked for, else that of the unit asked for or one's own."""
+async def _prefer_class(turn: Turn, request: Request) -> str:
+    """The class asked for, else the group's, else that of one's own unit."""
     if request.unit_class:
         return request.unit_class.code
+    if request.unit is None and turn.chat.kind != "private":
+        target = await find_target(turn.chat.key)
+        found = choose_classes(turn.desk, target, ()) if target else ()
+        if found:
+            return found[0]
     unit = request.unit or find_own_unit(turn)
     return turn.desk.classes[unit.unit_class_id].code if unit else ""
 

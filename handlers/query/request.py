@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.commands import READERS
-from handlers.rules.period_words import EXAMPLES, take_period
+from handlers.examples import list_periods
+from handlers.render.tables import join_names
+from handlers.rules.period_words import take_period
 from handlers.rules.periods import Period, find_period
 from handlers.telling import Refused
 from handlers.turn import Turn
@@ -47,12 +49,12 @@ def read_request(turn: Turn, words: str) -> Request:
 
 def _explain(turn: Turn, words: str) -> Refused:
     """Say what can be asked for: periods and classes."""
-    classes = "、".join(c.name for c in turn.desk.classes.values() if c.active)
+    names = [c.name for c in turn.desk.classes.values() if c.active]
     return Refused(
         "query.unknown_words",
         words=words[:40],
-        periods="、".join(EXAMPLES),
-        classes=classes,
+        periods=list_periods(turn.language),
+        classes=join_names(names, turn.language),
     )
 
 
@@ -79,10 +81,15 @@ def choose_unit(turn: Turn, request: Request) -> Unit:
 
     Raises `Refused`.
     """
-    assert turn.person is not None
     unit = request.unit or find_own_unit(turn)
     if unit is None:
         raise Refused("query.which_unit")
+    return need_reader(turn, unit)
+
+
+def need_reader(turn: Turn, unit: Unit) -> Unit:
+    """The unit, if the person may look at its figures. Raises `Refused`."""
+    assert turn.person is not None
     may_read_all = turn.person.has_role(*READERS)
     if not may_read_all and unit.id not in turn.person.units_as(*OWN):
         raise Refused("query.own_unit_only")

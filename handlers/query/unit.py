@@ -10,6 +10,7 @@ from handlers.query.behind import word_progress
 from handlers.query.request import (
     choose_unit,
     find_today,
+    need_reader,
     read_request,
 )
 from handlers.quotas import load_progress, load_quotas
@@ -36,7 +37,7 @@ async def unit(turn: Turn, words: str) -> None:
 
 
 async def press_unit(turn: Turn, *, unit: int, period: str) -> None:
-    await _show(turn, turn.desk.units[unit], read_key(period))
+    await _show(turn, need_reader(turn, turn.desk.units[unit]), read_key(period))
 
 
 async def _show(turn: Turn, unit: Unit, period: Period) -> None:
@@ -105,7 +106,8 @@ async def _word_quotas(turn: Turn, unit: Unit, period: Period) -> list[Html]:
 def _make_buttons(turn: Turn, unit: Unit, period: Period) -> Rows:
     label = turn.label("query.do_explain")
     explain = turn.button(label, "query.press_explain", unit=unit.id, period=period.key)
-    return ((explain,),)
+    label = turn.label("query.do_trend")
+    return ((explain, turn.button(label, "query.press_trend", unit=unit.id)),)
 
 
 async def quota(turn: Turn, words: str) -> None:

@@ -24,6 +24,14 @@ from handlers.rules.periods import (
 
 FIRST_YEAR, LAST_YEAR = 1950, 2199  # beyond them it is a slip of the finger
 EXAMPLES = ("本月", "上月", "2026-10", "2026Q3", "上半年", "今年")
+ENGLISH_EXAMPLES = (
+    "this month",
+    "last month",
+    "2026-10",
+    "2026Q3",
+    "first half",
+    "this year",
+)
 
 
 class UnknownPeriod(ValueError):

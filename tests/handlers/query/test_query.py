@@ -7,11 +7,13 @@ from handlers.messages import Made
 from handlers.points import note_adoption, note_submission
 from handlers.render.recipes import MAKERS
 from handlers.rules.ranking import from_data
+from handlers.speech import Speech
 from storage.models import Quota, Unit, UnitClass
 from tests.builders import (
     NOW,
     build_adoption,
     build_desk,
+    build_group,
     build_person,
     build_story,
     find_unit,
@@ -19,7 +21,7 @@ from tests.builders import (
 )
 from tests.counting import count_queries
 from tests.handlers.test_points import SUM
-from tests.talk import Talk
+from tests.talk import Talk, in_group, save_tokens
 
 pytestmark = pytest.mark.usefixtures("db")
 OCT, NOV = date(2026, 10, 12), date(2026, 11, 12)
@@ -269,3 +271,52 @@ async def test_a_ranking_takes_the_same_number_of_queries_for_any_desk(room) -> 
         await talk.say(admin, "排名 本月")
 
     assert many.count == few.count
+
+
+async def test_a_class_group_is_answered_about_its_own_class(room) -> None:
+    talk, admin, _ = room
+    await build_group("-5", unit_class="department")
+
+    await talk.say(admin, "/rank 本月", chat=in_group("-5"))
+
+    assert "教育局" in talk.hear_in("telegram:-5")
+    assert "青河镇" not in talk.hear_in("telegram:-5")
+
+
+async def test_twelve_months_of_a_unit_are_one_picture(room) -> None:
+    talk, _, reporter = room
+    await talk.say(reporter, "单位")
+
+    await talk.press(reporter, "近12个月")
+
+    (picture,) = files(talk)
+    months = picture.data["months"]
+    assert (len(months), months[0]["period"], months[-1]["period"]) == (
+        12,
+        "2025-12",
+        "2026-11",
+    )
+    assert months[-1] == {
+        "period": "2026-11",
+        "reported": 2,
+        "adopted": 2,
+        "points": "10",
+        "rank": 1,
+    }
+    assert months[0]["rank"] is None
+    assert MAKERS[picture.recipe](dict(picture.data)).startswith(b"\x89PNG")
+
+
+async def test_buttons_about_a_unit_are_for_those_who_may_look_at_it(room) -> None:
+    talk, _, _ = room
+    leader = await build_person("赵六", "unit_leader", "baishui")
+    speech, chat = Speech(talk.now), in_group("-9")
+    edu = await find_unit("edu")
+    button = speech.button(
+        "明细", "query.press_explain", chat=chat, unit=edu.id, period="2026-11"
+    )
+    await save_tokens(speech.tokens, talk.now)
+
+    await talk.press_token(leader, button.token, chat=chat)
+
+    assert talk.answer == "只能查看本单位的数据。"
