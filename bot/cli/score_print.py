@@ -88,7 +88,9 @@ def print_table(rows: Rows, outcome: Outcome) -> None:
     ordered = rows.rank()
     names = list_categories(ordered)
     table = [["rank", "name", "points", *names]]
-    table += [[str(row.rank), row.name, *show_figures(row, names)] for row in ordered]
+    table += [
+        [str(row.rank), clean(row.name), *show_figures(row, names)] for row in ordered
+    ]
     for line, row in zip(lay_out(table), [None, *ordered], strict=True):
         click.echo(line)
         if row is not None and rows.explain:
@@ -97,7 +99,7 @@ def print_table(rows: Rows, outcome: Outcome) -> None:
 
 def print_lines(lines: Sequence[dict[str, str]]) -> None:
     for line in lines:
-        click.echo(f"    {line['date']}  {line['amount']:>7}  {line['text']}")
+        click.echo(f"    {line['date']}  {line['amount']:>7}  {clean(line['text'])}")
 
 
 def list_categories(rows: Sequence[Row]) -> list[str]:
@@ -122,6 +124,11 @@ def lay_out(table: Sequence[Sequence[str]]) -> Iterator[str]:
             for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
         ]
         yield "  ".join(padded).rstrip()
+
+
+def clean(text: str) -> str:
+    """Names and titles come from outside: no line breaks, no terminal commands."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def print_json(rows: Rows, outcome: Outcome) -> None:
@@ -196,7 +203,7 @@ def print_notes(outcome: Outcome, source: str) -> None:
         words = REASONS[reason].format(value=value)
         examples = outcome.misses.examples[reason, value]
         more = ", …" if count > len(examples) else ""
-        named = ", ".join(examples) + more
+        named = clean(", ".join(examples) + more)
         click.echo(
             f"{source}: {count} records earn nothing: {words}: {named}", err=True
         )

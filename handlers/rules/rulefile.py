@@ -152,11 +152,17 @@ class Table:
         key: str,
         *,
         low: Decimal | None = None,
+        high: Decimal | None = None,
         digits: int | None = None,
     ) -> Decimal | None:
         """An exact decimal, or None when the key is not there."""
         value = self.take(key)
-        return None if value is None else self.as_number(key, value, low, digits)
+        if value is None:
+            return None
+        number = self.as_number(key, value, low, digits)
+        if high is not None and number > high:
+            raise self.fail(key, "too large", f"write {high} or less")
+        return number
 
     def as_number(
         self, key: str, value: object, low: Decimal | None, digits: int | None

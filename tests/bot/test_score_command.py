@@ -130,6 +130,17 @@ def test_a_title_never_becomes_a_formula(files: list[str]) -> None:
     assert rows.stdout.splitlines()[1] == "1,'=x,0.5,0.5"
 
 
+def test_names_cannot_break_lines_or_command_the_terminal(files: list[str]) -> None:
+    odd = {**RECORDS[2], "unit": "甲\n\x1b[2J", "title": "a\x07b"}
+
+    result = run(files[0], "-", "--explain", stdin=json.dumps(odd))
+
+    assert result.stdout.splitlines()[1:] == [
+        "   1  甲  [2J     0.5     0.5",
+        "    2026-04-03      0.5  《a b》 report 0.5",
+    ]
+
+
 def test_records_may_come_from_standard_input(files: list[str]) -> None:
     assert (
         run(files[0], "-", stdin=Path(files[1]).read_text()).stdout

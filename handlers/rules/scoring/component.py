@@ -11,10 +11,17 @@ from handlers.rules.scoring.clamp import Clamp
 from handlers.rules.scoring.items import Item
 from handlers.rules.scoring.model import Book, Cap, Share
 from handlers.rules.scoring.shares import split_cents
-from handlers.rules.scoring.steps import ONE, limit_cents, to_cents
+from handlers.rules.scoring.steps import (
+    ONE,
+    limit_cents,
+    multiply_exactly,
+    to_cents,
+    to_points,
+)
 
 Account = tuple[str, str]  # unit, person; the person is "" in the units' book
 Changes = dict[Account, int]
+MOST_FACTOR = Decimal(10**6)
 
 
 class Factors(NamedTuple):
@@ -30,8 +37,10 @@ NO_FACTORS = Factors({"unit": ONE, "person": ONE}, {"unit": ONE, "person": ONE})
 def multiply(
     factors: Mapping[Book, Decimal], books: Sequence[Book], times: Decimal
 ) -> dict[Book, Decimal]:
-    """The factors of some books times something."""
-    changed = {book: factors[book] * times for book in books}
+    """The factors of some books times something, a million at most."""
+    changed = {
+        book: min(multiply_exactly(factors[book], times), MOST_FACTOR) for book in books
+    }
     return {**factors, **changed}
 
 
@@ -93,8 +102,8 @@ def pay_fresh(fresh: Component, factors: Factors, books: Sequence[Book]) -> Chan
 def find_factor(each: Component, factors: Factors, book: Book) -> Decimal:
     if factors is NO_FACTORS or each.group == "direct":
         return ONE
-    kept = factors.kept[book]
-    return kept if each.group == "flat" else kept * factors.multiplied[book]
+    kept, more = factors.kept[book], factors.multiplied[book]
+    return kept if each.group == "flat" else multiply_exactly(kept, more)
 
 
 def value_component(each: Component, factors: Factors, book: Book) -> int:
@@ -102,7 +111,9 @@ def value_component(each: Component, factors: Factors, book: Book) -> int:
         return 0
     factor = find_factor(each, factors, book)
     cents = each.item.cents
-    return cents if factor == ONE else to_cents(Decimal(cents) / 100 * factor)
+    return (
+        cents if factor == ONE else to_cents(multiply_exactly(to_points(cents), factor))
+    )
 
 
 def cap_story(

@@ -28,6 +28,7 @@ from handlers.rules.scoring.record_rules import (
     read_share,
 )
 from handlers.rules.scoring.records import LEVELS
+from handlers.rules.scoring.spans import MONTHS
 from handlers.rules.scoring.words import Words
 
 
@@ -125,7 +126,21 @@ def read_rule_set(table: Table) -> RuleSet:
     table.text("note")
     joint.finish()
     table.finish()
+    check_caps(table, made)
     return made
+
+
+def check_caps(table: Table, made: RuleSet) -> None:
+    """A cap sees points as they come in, not what an aggregate makes of them."""
+    for aggregate in made.aggregates:
+        for cap in made.caps:
+            wider = MONTHS.get(cap.period, 0) > MONTHS[aggregate.period]
+            if wider and not cap.categories and cap.book == aggregate.book:
+                raise table.fail(
+                    "aggregate",
+                    f'its periods are shorter than those of cap "{cap.id}"',
+                    "bound it with at_most in [aggregate]",
+                )
 
 
 def read_dates(table: Table) -> tuple[date, date | None]:

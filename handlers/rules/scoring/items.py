@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from handlers.rules.scoring.model import Adjustment, RecordRule, RuleSet, Share
 from handlers.rules.scoring.records import Record, ScoredOutlet
-from handlers.rules.scoring.steps import ONE, Step, show_cents, show_number, to_cents
+from handlers.rules.scoring.steps import (
+    ONE,
+    Step,
+    multiply_exactly,
+    show_cents,
+    show_number,
+    to_cents,
+)
 
 if TYPE_CHECKING:
     from handlers.rules.scoring.office import Office
@@ -151,7 +158,7 @@ def find_base(
         lengths = count_lengths(record.length, rule)
         steps.append(Step("length", str(record.length), str(rule.per)))
         steps.append(Step("times", "", show_number(lengths)))
-        points *= lengths
+        points = multiply_exactly(points, lengths)
     return points, steps
 
 
@@ -204,7 +211,7 @@ def apply_adjustment(
     label = each.label or name_match(each, record)
     if each.times is not None:
         steps.append(Step("times", label, show_number(each.times)))
-        return value * each.times
+        return multiply_exactly(value, each.times)
     add = each.add or Decimal(0)
     steps.append(Step("add", label, show_number(add)))
     return value + add

@@ -233,7 +233,7 @@ def read_aggregate(table: Table, words: Words, period: Period) -> Aggregate:
         period=table.choice("period", PERIODS, period),
         over=read_measure(table, "over", words) if counted else None,
         parts=tuple(read_part(each, words) for each in table.tables("parts")),
-        worth=table.points("worth") or Decimal(100),
+        worth=take_number(table, "worth", 100),
         at_most=table.points("at_most"),
         at_least=table.points("at_least"),
         apart=frozenset(read_categories(table, "apart", words)),
@@ -266,13 +266,18 @@ def read_target(table: Table, key: str) -> Decimal:
     return number if number is not None else Decimal(1)
 
 
+def take_number(table: Table, key: str, default: int) -> Decimal:
+    number = table.number(key, low=ZERO, digits=6)
+    return Decimal(default) if number is None else number
+
+
 def read_part(table: Table, words: Words) -> Part:
     made = Part(
         id=read_id(table, words),
         categories=read_categories(table, "category", words),
-        times=table.number("times", digits=6) or Decimal(1),
+        times=take_number(table, "times", 1),
         target=read_target(table, "target") if table.has("target") else None,
-        worth=table.points("worth") or Decimal(1),
+        worth=take_number(table, "worth", 1),
         at_most=table.points("at_most"),
         at_least=table.points("at_least"),
         label=table.text("label"),

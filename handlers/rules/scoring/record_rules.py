@@ -42,7 +42,7 @@ ROUNDINGS: tuple[Rounding, ...] = ("down", "up", "half_up", "exact")
 REPEATS: tuple[Repeat, ...] = ("each", "once", "decreasing")
 ADJUSTED = ("report", "sent", "adoption", "instruction", "commission")
 CREDITS = ("both", "unit", "person")
-ZERO = Decimal(0)
+ZERO, THOUSAND = Decimal(0), Decimal(1000)
 # Records that stand for themselves give each unit the whole, not a part.
 WHOLE_KINDS = ("commission", "fault", "manual")
 
@@ -118,7 +118,7 @@ def read_times(table: Table, kind: str) -> Decimal | None:
         return None
     if table.has("zero") and table.values["zero"] == "item":
         return ZERO
-    return table.number("times", low=ZERO, digits=6)
+    return table.number("times", low=ZERO, high=THOUSAND, digits=6)
 
 
 def read_repeat(table: Table, kind: str) -> Repeat:
@@ -209,7 +209,7 @@ def read_adjustment(table: Table, words: Words) -> Adjustment:
         kinds=tuple(RULE_TABLES[name] for name in names),
         when=read_condition(table, words),
         label=table.text("label"),
-        times=table.number("times", low=ZERO, digits=6),
+        times=table.number("times", low=ZERO, high=THOUSAND, digits=6),
         add=table.points("add"),
         group=table.text("group"),
     )

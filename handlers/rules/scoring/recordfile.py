@@ -121,7 +121,8 @@ def read_number(key: str, value: Any, fields: dict[str, Any]) -> None:
 
 
 def read_length(key: str, value: Any, fields: dict[str, Any]) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    good = isinstance(value, int) and not isinstance(value, bool)
+    if not good or not 0 <= value <= 10**8:
         raise RecordError(key, value, "not a number of characters", "write 0 or more")
     fields[key] = value
 

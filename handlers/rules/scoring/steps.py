@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
-ONE = Decimal(1)
+ONE, HUNDRED = Decimal(1), Decimal(100)
+MOST = Decimal(10**9)  # nothing is worth more: absurd factors end here, not in a crash
+# Products of a dozen factors of six digits are still exact.
+EXACT = Context(prec=120, rounding=ROUND_HALF_UP)
 
 
 class Step(NamedTuple):
@@ -25,7 +28,12 @@ def to_points(cents: int) -> Decimal:
 
 def to_cents(points: Decimal) -> int:
     """Whole hundredths; finer fractions are rounded half up, away from zero."""
-    return int((points * 100).quantize(ONE, rounding=ROUND_HALF_UP))
+    within = max(-MOST, min(MOST, points))
+    return int(EXACT.quantize(EXACT.multiply(within, HUNDRED), ONE))
+
+
+def multiply_exactly(one: Decimal, other: Decimal) -> Decimal:
+    return EXACT.multiply(one, other)
 
 
 def show_number(number: Decimal) -> str:

@@ -279,7 +279,8 @@ def make_rule_book(rng: Random) -> Table:
     }
     aggregate = make_aggregate(rng)
     if aggregate is not None:
-        book["aggregate"] = aggregate
+        # A cap over everything may not be wider than what it is aggregated by.
+        book["aggregate"] = {"period": "year", **aggregate}
     if maybe(rng, 0.2):
         book["combine"] = "sum"
     return book

@@ -127,6 +127,16 @@ def complaint(text: str) -> str:
             'desk/rules.toml:3: aggregate.over: missing; add over = "reported"',
         ),
         (
+            f'{HEAD}[[cap]]\nid = "c"\nperiod = "year"\nat_most = 9\n'
+            '[aggregate]\nhow = "average"\nover = "adopted"\nperiod = "month"',
+            "desk/rules.toml:7: aggregate = {how, over, period}: its periods are "
+            'shorter than those of cap "c"; bound it with at_most in [aggregate]',
+        ),
+        (
+            f'{HEAD}[[adjust]]\nid = "a"\ntimes = 1001',
+            "desk/rules.toml:5: adjust[0].times = 1001: too large; write 1000 or less",
+        ),
+        (
             f'{HEAD}[joint]\nunits = {{ how = "ratio" }}',
             'desk/rules.toml:4: joint.units.ratio: goes with how = "ratio"; '
             "add ratio = [3, 2]",

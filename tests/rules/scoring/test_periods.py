@@ -263,6 +263,15 @@ def test_points_of_the_year_are_aggregated(aggregate: str, expected: str) -> Non
     assert points(made, *reports(3), *adoptions(2)) == Decimal(expected)
 
 
+def test_a_part_may_weigh_nothing() -> None:
+    made = rules(
+        AGGREGATE
+        + 'how = "weighted"\nparts = [{ id = "r", category = "report", times = 0 }]'
+    )
+
+    assert points(made, *reports(3), *adoptions(2)) == 10
+
+
 def test_a_category_may_stay_apart_from_the_aggregate() -> None:
     made = rules(
         '[[fault]]\nid = "f"\nfault = "missed"\npoints = -10\n'

@@ -176,6 +176,25 @@ def test_finer_than_hundredths_is_rounded_half_up() -> None:
     assert points(made, story(), adopt("site")) == Decimal("0.13")
 
 
+def test_factors_multiply_exactly_however_many_digits_they_have() -> None:
+    factors = "".join(f'[[adjust]]\nid = "a{n}"\ntimes = 1.000001\n' for n in range(6))
+    made = rules(f"[outlets.county]\nsite = 100000\n{factors}")
+
+    exact = Decimal(100000) * Decimal("1.000001") ** 6
+    assert points(made, story(), adopt("site")) == exact.quantize(Decimal("0.01"))
+
+
+def test_absurd_factors_end_at_a_limit_and_not_in_a_crash() -> None:
+    factors = "".join(f'[[adjust]]\nid = "a{n}"\ntimes = 1000\n' for n in range(90))
+    made = rules(
+        f"[outlets.county]\nsite = 1000\n{factors}"
+        '[[instruction]]\nid = "i"\ntimes = 1000'
+    )
+    often = [event("instruction", f"i{n}", story="s1", level="city") for n in range(90)]
+
+    assert points(made, story(), adopt("site"), *often) == 10**9
+
+
 def test_reports_earn_points_per_item_and_being_sent_upward_apart() -> None:
     made = rules("""
 [[report]]
