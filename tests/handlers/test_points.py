@@ -252,7 +252,9 @@ async def change_rules(old: str, new: str) -> None:
     await RuleSetRow.filter(id=row.id).update(source=row.source.replace(old, new))
 
 
-async def test_new_rules_are_applied_to_open_days_when_a_period_is_scored_again() -> None:
+async def test_new_rules_are_applied_to_open_days_when_a_period_is_scored_again() -> (
+    None
+):
     desk, _, story = await start_desk()
     await adopt(desk, story, "city_daily", OCT_5)
     await adopt(desk, story, "city_daily", NOV_20)
