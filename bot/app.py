@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,19 +21,18 @@ from bot.failpoints import arm
 from bot.fetching import Fetcher
 from bot.handling import Handling
 from bot.health import Health, make_registry
-from bot.intake import Intake, Peek
+from bot.intake import Intake
 from bot.keeper import Keeper
 from bot.media import MediaStore
 from bot.outbox import Outbox
-from bot.platforms.telegram import TelegramPlatform, peek
-from bot.platforms.telegram.limits import WEBHOOK_HEADER, WEBHOOK_PATH
+from bot.platforms.catalogue import Channel, list_channels
 from bot.presence import make_holders, name_process
 from bot.receiving import Receiving, Source, stop_quietly
 from bot.running import running, running_task, wait_for_end
 from bot.sending import Sending
 from bot.settings import Settings
 from bot.trade import Trade, load_trade
-from bot.web import Hook, make_web_app, serve_web
+from bot.web import Callback, Hook, make_web_app, serve_web
 from storage.database import open_database
 from storage.migrate import ensure_schema
 from storage.raw_sql import is_sqlite
@@ -52,7 +51,7 @@ class App:
     """The desk. `port`: where /health and the webhooks are served while it runs."""
 
     settings: Settings
-    sources: Mapping[str, Source]
+    channels: Mapping[str, Channel]
     intake: Intake
     outbox: Outbox
     clock: Clock
@@ -76,8 +75,8 @@ class App:
         tasks: set[asyncio.Task[Any]] = set()
         async with AsyncExitStack() as stack:
             stack.callback(self.drawing.close)
-            for source in self.sources.values():
-                stack.push_async_callback(stop_quietly, source)
+            for channel in self.channels.values():
+                stack.push_async_callback(stop_quietly, channel.source)
             await stack.enter_async_context(running_task(self.keeper.run(), tasks))
             for part in (self.outbox, self.clock, self.intake):
                 await stack.enter_async_context(running(part, tasks))
@@ -97,13 +96,12 @@ class App:
         self.port = await stack.enter_async_context(serving)
         log.info("listening on %s:%d", host, self.port)
 
-    def _list_hooks(self) -> list[Hook]:
-        secret = self.settings.webhook_secret
-        if self.settings.telegram_mode != "webhook" or secret is None:
-            return []
-        store = partial(self.intake.store, "telegram")
-        word = secret.get_secret_value()
-        return [Hook(WEBHOOK_PATH, WEBHOOK_HEADER, word, store)]
+    def _list_hooks(self) -> list[Hook | Callback]:
+        return [
+            channel.endpoint(partial(self.intake.store, name))
+            for name, channel in self.channels.items()
+            if channel.endpoint
+        ]
 
 
 @asynccontextmanager
@@ -112,52 +110,40 @@ async def build_app(
     *,
     clock: Callable[[], datetime] = read_system_clock,
     trade: Trade | None = None,
-    source: Source | None = None,
-    peek: Peek = peek,
+    replaced: Mapping[str, Source] | None = None,
     tick_seconds: float = 5.0,
 ) -> AsyncIterator[App]:
     """The desk with its database open, not running yet.
 
-    `clock` is the desk's time (the demo moves it); `source` takes Telegram's place.
+    `clock` is the desk's time (the demo moves it); `replaced` are platforms that take
+    the place of those of the settings, by name.
     Raises `SchemaError`, `SettingsError`, and what the database says when it does not
     open.
     """
     arm(settings.storydesk_failpoint)
-    source = source or make_telegram(settings)
+    channels = list_channels(settings, replaced=replaced)
     await ensure_schema(settings.database)
     async with open_database(settings.database):
         yield make_app(
             settings,
-            source,
-            peek,
+            channels,
             trade=trade or load_trade(),
             clock=clock,
             tick_seconds=tick_seconds,
         )
 
 
-def make_telegram(settings: Settings) -> TelegramPlatform:
-    secret = settings.webhook_secret
-    return TelegramPlatform(
-        settings.require_token(),
-        api_url=settings.telegram_api_url,
-        mode=settings.telegram_mode,
-        public_url=settings.public_url or "",
-        secret=secret.get_secret_value() if secret else "",
-    )
-
-
 def make_app(
     settings: Settings,
-    source: Source,
-    peek: Peek,
+    channels: Sequence[Channel],
     *,
     trade: Trade,
     clock: Callable[[], datetime],
     tick_seconds: float,
 ) -> App:
     """Put the parts together; the database is open."""
-    process, sources = name_process(), {source.name: source}
+    process = name_process()
+    sources = {channel.source.name: channel.source for channel in channels}
     media, language = MediaStore(settings.media_dir), settings.language
     splits = {name: each.split for name, each in sources.items()}
     links = {name: each.link for name, each in sources.items()}
@@ -171,7 +157,7 @@ def make_app(
     )
     intake = Intake(
         platforms=sources,
-        peek={source.name: peek},
+        peek={channel.source.name: channel.peek for channel in channels},
         fetcher=Fetcher(media.keep, sources),
         handling=Handling(
             trade.handle,
@@ -199,14 +185,14 @@ def make_app(
     }
     return App(
         settings=settings,
-        sources=sources,
+        channels={channel.source.name: channel for channel in channels},
         intake=intake,
         outbox=outbox,
         clock=ticker,
         keeper=Keeper(
             process,
             {"inbox": intake.list_holders, "outbox": outbox.list_holders},
-            on_ended=outbox.wake,
+            on_ended=outbox.note_gone,
         ),
         drawing=drawing,
         receiving=receiving,

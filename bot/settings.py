@@ -17,7 +17,35 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SECRETS = ("telegram_bot_token", "webhook_secret", "database_url")
+SECRETS = (
+    "telegram_bot_token",
+    "webhook_secret",
+    "matrix_password",
+    "matrix_token",
+    "wecom_bot_secret",
+    "wecom_agent_secret",
+    "wecom_token",
+    "wecom_aes_key",
+    "wecom_webhooks",
+    "dingtalk_robots",
+    "feishu_robots",
+    "database_url",
+)
+# What one of these is set for cannot work without the others.
+TOGETHER = (
+    ("matrix_homeserver", "matrix_user"),
+    ("wecom_bot_id", "wecom_bot_secret"),
+    (
+        "wecom_corp_id",
+        "wecom_agent_id",
+        "wecom_agent_secret",
+        "wecom_token",
+        "wecom_aes_key",
+    ),
+)
+LISTS = ("wecom_webhooks", "dingtalk_robots", "feishu_robots")
+ENTRY = re.compile(r"([^=;\s][^=;\n]*)=([^;\n]+)")
+AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 DATABASES = ("sqlite", "asyncpg", "postgres", "postgresql")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
@@ -46,6 +74,31 @@ class Settings(BaseSettings):
     public_url: str | None = None
     webhook_secret: SecretStr | None = None
     webhook_secret_file: Path | None = None
+    matrix_homeserver: str | None = None
+    matrix_user: str | None = None
+    matrix_password: SecretStr | None = None
+    matrix_password_file: Path | None = None
+    matrix_token: SecretStr | None = None
+    matrix_token_file: Path | None = None
+    wecom_bot_id: str | None = None
+    wecom_bot_secret: SecretStr | None = None
+    wecom_bot_secret_file: Path | None = None
+    wecom_corp_id: str | None = None
+    wecom_agent_id: str | None = None
+    wecom_agent_secret: SecretStr | None = None
+    wecom_agent_secret_file: Path | None = None
+    wecom_token: SecretStr | None = None
+    wecom_token_file: Path | None = None
+    wecom_aes_key: SecretStr | None = None
+    wecom_aes_key_file: Path | None = None
+    wecom_webhooks: SecretStr | None = None
+    wecom_webhooks_file: Path | None = None
+    wecom_api_url: str = "https://qyapi.weixin.qq.com"
+    wecom_wss_url: str = "wss://openws.work.weixin.qq.com"
+    dingtalk_robots: SecretStr | None = None
+    dingtalk_robots_file: Path | None = None
+    feishu_robots: SecretStr | None = None
+    feishu_robots_file: Path | None = None
     listen: str = "127.0.0.1:8080"
     database_url: SecretStr = SecretStr("sqlite://data/storydesk.db")
     database_url_file: Path | None = None
@@ -88,13 +141,29 @@ class Settings(BaseSettings):
         _refuse(not good, "may hold 1–256 of A–Z a–z 0–9 _ -")
         return value
 
-    @field_validator("telegram_api_url", "public_url")
+    @field_validator(
+        "telegram_api_url", "public_url", "matrix_homeserver", "wecom_api_url"
+    )
     @classmethod
     def _check_url(cls, value: str | None) -> str | None:
         parts = urlsplit(value or "https://unset")
         good = parts.scheme in ("http", "https") and parts.hostname
         _refuse(not good, "is no address; write it like https://desk.example.org")
         return value.rstrip("/") if value else None
+
+    @field_validator(*LISTS)
+    @classmethod
+    def _check_list(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _read_entries(value.get_secret_value())
+        return value
+
+    @field_validator("wecom_aes_key")
+    @classmethod
+    def _check_aes_key(cls, value: SecretStr | None) -> SecretStr | None:
+        good = value is None or AES_KEY.fullmatch(value.get_secret_value())
+        _refuse(not good, "is no EncodingAESKey; it has 43 letters and digits")
+        return value
 
     @field_validator("listen")
     @classmethod
@@ -135,6 +204,21 @@ class Settings(BaseSettings):
         )
         return self
 
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        for names in TOGETHER:
+            missing = [name.upper() for name in names if not getattr(self, name)]
+            some = len(missing) < len(names)
+            _refuse(some and missing, f"also needed: {', '.join(missing)}")
+        keys = (self.matrix_password, self.matrix_token)
+        _refuse(
+            self.matrix_homeserver and keys.count(None) != 1,
+            "MATRIX_HOMESERVER needs MATRIX_PASSWORD or MATRIX_TOKEN, one of them",
+        )
+        both = self.wecom_bot_id and self.wecom_corp_id
+        _refuse(both, "set WECOM_BOT_ID or WECOM_CORP_ID: people write to one of them")
+        return self
+
     @property
     def listen_host(self) -> str:
         return _split_listen(self.listen)[0]
@@ -146,6 +230,22 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         return self.database_url.get_secret_value()
+
+    def read_list(self, name: str) -> dict[str, str]:
+        """The entries of a setting like `name=value; other=value`."""
+        value: SecretStr | None = getattr(self, name)
+        return _read_entries(value.get_secret_value()) if value else {}
+
+    @property
+    def has_platform(self) -> bool:
+        """Whether the desk can be reached anywhere."""
+        names = ("telegram_bot_token", "matrix_homeserver", "wecom_bot_id")
+        return any(getattr(self, name) for name in (*names, "wecom_corp_id"))
+
+    def require_platform(self) -> None:
+        """Raises `SettingsError` when nobody could reach the desk."""
+        if not self.has_platform:
+            self.require_token()
 
     def require_token(self) -> str:
         """The bot's token. Raises `SettingsError` when there is none."""
@@ -163,6 +263,12 @@ class Settings(BaseSettings):
         secrets = [value.get_secret_value() for value in values if value is not None]
         password = urlsplit(self.database).password
         kept = [s for s in secrets if not s.startswith("sqlite://")]
+        kept += [
+            part
+            for name in LISTS
+            for value in self.read_list(name).values()
+            for part in _list_parts(value)
+        ]
         return [*kept, password] if password else kept
 
 
@@ -202,6 +308,21 @@ def _read_secret(path: Path) -> str:
     text = path.read_text(encoding="utf-8").strip()
     _refuse(not text, f"{path} is empty")
     return text
+
+
+def _read_entries(text: str) -> dict[str, str]:
+    entries = [entry.strip() for entry in re.split(r"[;\n]", text) if entry.strip()]
+    found = [ENTRY.fullmatch(entry) for entry in entries]
+    _refuse(None in found, "write it like county=KEY; schools=KEY")
+    pairs = {match[1].strip(): match[2].strip() for match in found if match}
+    _refuse(len(pairs) < len(entries), "has a name twice")
+    return pairs
+
+
+def _list_parts(value: str) -> list[str]:
+    """What is secret in an entry: a key, or an address with one and a word to sign."""
+    parts = re.split(r"[,\s?&]|hook/", value)
+    return [p.partition("=")[2] or p for p in parts if "://" not in p and p]
 
 
 def _split_listen(value: str) -> tuple[str, int]:

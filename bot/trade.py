@@ -12,6 +12,7 @@ from bot.handling import Handle
 from handlers.messages import Outgoing
 from handlers.turn import TokenRow
 from storage import inbox, outbox
+from storage.choices import purge_choices
 from storage.desk import DeskView
 from storage.tokens import purge_tokens
 
@@ -67,6 +68,7 @@ def list_purges() -> list[Chore]:
         "purge_inbox": lambda now: inbox.purge(now=_real()),
         "purge_outbox": lambda now: outbox.purge(now=_real()),
         "purge_tokens": lambda now: purge_tokens(now=now),
+        "purge_choices": lambda now: purge_choices(now=_real()),
     }
     return [Chore(name, _quietly(run), PURGE_SECONDS) for name, run in purges.items()]
 

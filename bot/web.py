@@ -42,6 +42,23 @@ class Hook:
     store: Store
 
 
+Query = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Where a platform calls that signs and seals what it says.
+
+    `echo`: what a GET is answered with, when the address is first entered; `read`: the
+    event in a POST. None: the call is not the platform's.
+    """
+
+    path: str
+    echo: Callable[[Query], bytes | None]
+    read: Callable[[Query, bytes], bytes | None]
+    store: Store
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What is the matter with one part of the desk; `reason` "" when it is ok."""
@@ -55,14 +72,19 @@ CheckHealth = Callable[[], Awaitable[Mapping[str, Finding]]]
 
 def make_web_app(
     *,
-    hooks: Sequence[Hook],
+    hooks: Sequence[Hook | Callback],
     check_health: CheckHealth,
     registry: CollectorRegistry,
     body_seconds: float = BODY_SECONDS,
 ) -> web.Application:
     app = web.Application(client_max_size=BODY_BYTES)
     for hook in hooks:
-        app.router.add_post(hook.path, _Receiver(hook, body_seconds).receive)
+        if isinstance(hook, Callback):
+            called = _Called(hook, body_seconds)
+            app.router.add_get(hook.path, called.echo)
+            app.router.add_post(hook.path, called.receive)
+        else:
+            app.router.add_post(hook.path, _Receiver(hook, body_seconds).receive)
     app.router.add_get("/health", _Health(check_health).tell)
     app.router.add_get("/metrics", _Metrics(registry).tell)
     return app
@@ -98,18 +120,48 @@ class _Receiver:
         given = request.headers.get(self.hook.header, "")
         if not matches_secret(given, self.hook.secret):
             return _refuse(request, 401)
-        try:
-            async with asyncio.timeout(self.body_seconds):
-                body = await request.read()
-        except TimeoutError:
+        body = await _read_body(request, self.body_seconds)
+        if body is None:
             return _refuse(request, 408)
-        try:
-            await self.hook.store([body])
-        except Exception as error:
-            # The words of the error may hold what people wrote.
-            log.error("cannot store an update: %s", type(error).__name__)
-            return web.Response(status=503)
-        return web.Response()
+        return await _keep(self.hook.store, body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    callback: Callback
+    body_seconds: float
+
+    async def echo(self, request: web.Request) -> web.Response:
+        words = self.callback.echo(request.query)
+        return web.Response(body=words) if words is not None else _refuse(request, 403)
+
+    async def receive(self, request: web.Request) -> web.Response:
+        body = await _read_body(request, self.body_seconds)
+        if body is None:
+            return _refuse(request, 408)
+        event = self.callback.read(request.query, body)
+        if event is None:
+            return _refuse(request, 403)
+        return await _keep(self.callback.store, event)
+
+
+async def _read_body(request: web.Request, seconds: float) -> bytes | None:
+    """None when it takes too long."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await request.read()
+    except TimeoutError:
+        return None
+
+
+async def _keep(store: Store, body: bytes) -> web.Response:
+    try:
+        await store([body])
+    except Exception as error:
+        # The words of the error may hold what people wrote.
+        log.error("cannot store an update: %s", type(error).__name__)
+        return web.Response(status=503)
+    return web.Response()
 
 
 def _refuse(request: web.Request, status: int) -> web.Response:

@@ -203,10 +203,10 @@ async def _send(
 
 def _find_splits(settings: Settings) -> Callable[[str], Split | None]:
     """How each platform parts what is too long for one call."""
-    from bot.app import make_telegram
+    from bot.platforms.catalogue import list_channels
 
     try:
-        platform = make_telegram(settings)
+        channels = list_channels(settings)
     except SettingsError as error:
         raise CommandError(str(error)) from None
-    return {platform.name: platform.split}.get
+    return {each.source.name: each.source.split for each in channels}.get

@@ -35,7 +35,7 @@ def run(follow_clock: str) -> None:
     """
     try:
         settings = read_settings()
-        settings.require_token()
+        settings.require_platform()
     except SettingsError as error:
         raise CommandError(str(error)) from None
     _set_up_logs(settings)

@@ -9,11 +9,12 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 
-from bot.app import build_app, make_telegram
+from bot.app import build_app
 from bot.cli.inviting import invite_first_admin
 from bot.demo.cast import gather_cast
 from bot.demo.desk import SAMPLE, TOKEN
 from bot.demo.journey import Play
+from bot.platforms.catalogue import make_telegram
 from bot.running import running
 from bot.sandbox import Sandbox
 from bot.settings import Settings
@@ -54,8 +55,8 @@ async def open_play(mode, database_url, folder):
         cast = await gather_cast(sandbox)
         settings = make_settings(mode, database_url, sandbox, folder)
         clock = sandbox.service.clock.now
-        source = make_hasty_telegram(settings)
-        opened = build_app(settings, clock=clock, source=source, tick_seconds=0.2)
+        replaced = {"telegram": make_hasty_telegram(settings)}
+        opened = build_app(settings, clock=clock, replaced=replaced, tick_seconds=0.2)
         async with opened as app:
             await apply_desk(open_desk_file(SAMPLE), now=clock())
             invited = await invite_first_admin(settings, clock())

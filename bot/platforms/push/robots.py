@@ -35,9 +35,9 @@ class Vendor:
 
 
 def read_robot(text: str) -> Robot:
-    """`https://…` or `https://… SECRET`. Raises `ValueError`."""
-    url, _, secret = text.strip().partition(" ")
+    """`https://…` or `https://…,SECRET`. Raises `ValueError`."""
+    url, _, secret = text.strip().partition(",")
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("a robot is an address, and its secret behind a blank")
+        raise ValueError("a robot is an address, and its secret behind a comma")
     return Robot(url, secret.strip())
