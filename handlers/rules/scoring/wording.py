@@ -87,4 +87,4 @@ def word_steps(
             shown = Decimal(step.value)
     if shown != amount:
         words += IN_ALL[side].format(b=show_number(amount))
-    return " ".join(words.split(" ")).replace("×  ", "× ")
+    return words.replace("×  ", "× ")  # a factor without a name
