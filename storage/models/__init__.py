@@ -20,7 +20,11 @@ from storage.models.desk import (
     Unit,
     UnitClass,
 )
+from storage.models.editing import Batch, ReturnTemplate
+from storage.models.joint import StoryPartner
+from storage.models.orders import Commission, CommissionTask, TopicGuide
 from storage.models.people import (
+    Absence,
     AuditEntry,
     Invitation,
     JoinRequest,
@@ -43,15 +47,21 @@ from storage.models.stories import (
     StoryFile,
     StoryVersion,
 )
+from storage.models.urgent import DutyShift, UrgentPart, UrgentReport
 
 __all__ = [
+    "Absence",
     "Adoption",
     "AuditEntry",
+    "Batch",
     "Card",
     "Choice",
+    "Commission",
+    "CommissionTask",
     "Counter",
     "DayTally",
     "Desk",
+    "DutyShift",
     "Group",
     "Identity",
     "InboxEvent",
@@ -68,6 +78,7 @@ __all__ = [
     "Question",
     "Quota",
     "ReceiveCursor",
+    "ReturnTemplate",
     "RoleGrant",
     "RuleSetRow",
     "Run",
@@ -76,7 +87,11 @@ __all__ = [
     "Story",
     "StoryAction",
     "StoryFile",
+    "StoryPartner",
     "StoryVersion",
+    "TopicGuide",
     "Unit",
     "UnitClass",
+    "UrgentPart",
+    "UrgentReport",
 ]

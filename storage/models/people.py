@@ -26,7 +26,7 @@ class RoleGrant(Model):
     """A role for a time; people change posts, so grants end and are never deleted.
 
     Roles: reporter, unit_leader, editor, chief_editor, admin, observer. `unit` is empty
-    for the desk's own roles.
+    for the desk's own roles. `deputy`: comes second to the unit's main reporter (副).
     """
 
     id = fields.IntField(primary_key=True)
@@ -39,6 +39,7 @@ class RoleGrant(Model):
     )
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
+    deputy = fields.BooleanField(default=False, db_default=False)
 
     person_id: int
     unit_id: int | None
@@ -48,8 +49,35 @@ class RoleGrant(Model):
         indexes = (("role", "unit_id"),)
 
 
+class Absence(Model):
+    """A person is on leave, both days included; `stand_in` acts for them meanwhile."""
+
+    id = fields.IntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "storydesk.Person", related_name="absences", on_delete=fields.RESTRICT
+    )
+    stand_in: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "storydesk.Person", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    starts_on = fields.DateField()
+    ends_on = fields.DateField(db_index=True)
+    set_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "storydesk.Person", related_name=False, on_delete=fields.RESTRICT
+    )
+    set_at = fields.DatetimeField()
+
+    person_id: int
+    stand_in_id: int | None
+
+    class Meta:
+        table = "absence"
+
+
 class Invitation(Model):
-    """The code itself is not kept, only its SHA-256."""
+    """The code itself is not kept, only its SHA-256.
+
+    `name` and `deputy` are what a roster says of whoever uses it.
+    """
 
     id = fields.IntField(primary_key=True)
     code_hash = fields.CharField(max_length=64, unique=True)
@@ -67,6 +95,8 @@ class Invitation(Model):
     expires_at = fields.DatetimeField()
     uses_left = fields.IntField(default=1)
     revoked_at = fields.DatetimeField(null=True)
+    name = fields.CharField(max_length=100, default="", db_default="")
+    deputy = fields.BooleanField(default=False, db_default=False)
 
     unit_id: int | None
     created_by_id: int | None

@@ -31,6 +31,7 @@ class Story(Model):
 
     `number` ("2026-1123": local year, serial within it) is given with the first
     submission. `card_state` columns are tallied by `submitted_on`, a local date.
+    `handler`: who writes on for the author (a stand-in, a successor), in `chat_key`.
     """
 
     id = fields.IntField(primary_key=True)
@@ -60,10 +61,14 @@ class Story(Model):
         "storydesk.Person", related_name=False, null=True, on_delete=fields.RESTRICT
     )
     taken_until = fields.DatetimeField(null=True)
+    handler: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "storydesk.Person", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
 
     unit_id: int
     author_id: int
     taken_by_id: int | None
+    handler_id: int | None
 
     class Meta:
         table = "story"

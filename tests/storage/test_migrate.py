@@ -1,13 +1,13 @@
 import asyncio
-import re
 import shutil
 import sqlite3
 import sys
 from contextlib import closing
-from importlib import import_module
+from pathlib import Path
 
 import pytest
 
+from storage import migrations
 from storage.database import open_database
 from storage.migrate import (
     SchemaError,
@@ -21,13 +21,14 @@ from storage.raw_sql import fetch
 from tests.builders import build_desk, build_person
 from tests.conftest import open_fresh
 
+FOLDER = Path(migrations.__file__).parent
 ADD_COLUMN = """
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("storydesk", "0001_initial")]
+    dependencies = [("storydesk", "LAST")]
     operations = [
         ops.AddField("UnitClass", "colour", fields.CharField(max_length=8, null=True)),
         ops.AlterField("Unit", "short_name", fields.CharField(max_length=99, default="")),
@@ -43,9 +44,13 @@ async def fail(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("storydesk", "0002_later")]
+    dependencies = [("storydesk", "LAST")]
     operations = [ops.RunPython(fail)]
 """
+
+
+def list_released():
+    return sorted(FOLDER.glob("0*.py"))
 
 
 @pytest.fixture
@@ -55,11 +60,13 @@ def later(tmp_path, monkeypatch):
     def write(*sources):
         folder = tmp_path / f"later{len(sources)}"
         folder.mkdir()
-        (folder / "__init__.py").write_text("")
-        first = import_module("storage.migrations.0001_initial")
-        shutil.copy(first.__file__, folder)
-        for number, source in enumerate(sources, 2):
-            (folder / f"000{number}_later.py").write_text(source)
+        for path in [FOLDER / "__init__.py", *list_released()]:
+            shutil.copy(path, folder)
+        last = list_released()[-1].stem
+        for source in sources:
+            name = f"{int(last[:4]) + 1:04}_later"
+            (folder / f"{name}.py").write_text(source.replace("LAST", last))
+            last = name
         return folder.name
 
     monkeypatch.syspath_prepend(tmp_path)
@@ -89,16 +96,32 @@ async def test_models_and_migrations_agree():
 
 
 def read_schema(path):
+    """Tables by their columns and keys: one that was added later stands at the end."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(
             "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
         ).fetchall()
-    return {(kind, name): normalize(sql) for kind, name, sql in rows}
+        return {
+            (kind, name): read_table(connection, name) if kind == "table" else sql
+            for kind, name, sql in rows
+        }
 
 
-def normalize(sql):
-    bare = re.sub(r"/\*.*?\*/|IF NOT EXISTS ", "", sql or "", flags=re.DOTALL)
-    return " ".join(bare.split()).rstrip("; ")
+def read_table(connection, name):
+    """Columns, foreign keys, and which columns are unique together."""
+    columns = connection.execute(f"PRAGMA table_info({name})").fetchall()
+    keys = connection.execute(f"PRAGMA foreign_key_list({name})").fetchall()
+    indexes = connection.execute(f"PRAGMA index_list({name})").fetchall()
+    unique = [
+        tuple(row[2] for row in connection.execute(f"PRAGMA index_info({index[1]})"))
+        for index in indexes
+        if index[2]
+    ]
+    return (
+        sorted(column[1:] for column in columns),
+        sorted(key[2:] for key in keys),
+        sorted(unique),
+    )
 
 
 async def test_migrations_make_the_tables_that_the_models_make(
@@ -241,9 +264,11 @@ async def test_a_database_of_a_newer_version_is_refused_with_the_remedy(
     with pytest.raises(SchemaError) as caught:
         await ensure_schema(empty_url)
 
+    newest = list_released()[-1].stem
     assert str(caught.value) == (
-        "the database was made by a newer storydesk (it has 0002_later, this one knows"
-        " up to 0001_initial): install that version, or restore a backup"
+        f"the database was made by a newer storydesk (it has {int(newest[:4]) + 1:04}"
+        f"_later, this one knows up to {newest}): install that version, or restore a"
+        " backup"
     )
 
 
