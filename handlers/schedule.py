@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 
 from handlers.announcing import (
@@ -22,7 +22,7 @@ from handlers.rules.periods import find_period, find_previous, read_key
 from handlers.rules.schedule import Moment, find_period_kind, list_moments
 from handlers.runs_due import Due
 from handlers.speech import Speech
-from storage.desk import DeskView
+from storage.desk import DeskView, find_first_apply
 from storage.runs import find_done
 from storage.schedules import ScheduleView, list_schedules
 from storage.targets import Target, list_targets
@@ -36,12 +36,15 @@ SETTLE = "settle"
 async def find_due(desk: DeskView, now: datetime) -> list[Due]:
     """Runs of the last two days that nobody has claimed, the earliest first.
 
+    Nothing is due from before the desk was made.
     What is later than a day is for the clock to report, not to send.
     """
-    targets = await list_targets()
+    targets, began = await list_targets(), await find_first_apply()
+    since = max(now - LOOKS_BACK, began or now - LOOKS_BACK)
     due = [_find_settling(desk, now)]
     for schedule in await list_schedules():
-        due += _list_runs(schedule, targets, desk, now)
+        moments = _list_moments(schedule, desk, since, now)
+        due += _list_runs(schedule, targets, moments)
     due += await find_reminders(desk, now)
     done = await find_done(each.key for each in due)
     waiting = [each for each in due if each.key not in done]
@@ -55,9 +58,8 @@ def _find_settling(desk: DeskView, now: datetime) -> Due:
 
 
 def _list_runs(
-    schedule: ScheduleView, targets: Iterable[Target], desk: DeskView, now: datetime
+    schedule: ScheduleView, targets: Iterable[Target], moments: Sequence[Moment]
 ) -> Iterator[Due]:
-    moments = _list_moments(schedule, desk, now - LOOKS_BACK, now)
     for target in targets:
         if wants(target, schedule):
             for moment in moments:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,11 +65,17 @@ async def lock_units(unit_ids: Iterable[int]) -> None:
     await wanted.select_for_update(no_key=True)
 
 
+async def find_first_apply() -> datetime | None:
+    """When the desk was made."""
+    applied = await AuditEntry.filter(action="desk.apply").order_by("id").first()
+    return applied.at if applied else None
+
+
 async def find_first_day(zone: ZoneInfo) -> date | None:
     """The day on which the desk began: its first apply, or an older story's day."""
-    applied = await AuditEntry.filter(action="desk.apply").order_by("id").first()
+    applied = await find_first_apply()
     story = await Story.exclude(submitted_on=None).order_by("submitted_on").first()
-    days = [applied.at.astimezone(zone).date()] if applied else []
+    days = [applied.astimezone(zone).date()] if applied else []
     if story and story.submitted_on:
         days.append(story.submitted_on)
     return min(days, default=None)

@@ -1,8 +1,11 @@
-from datetime import date
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from handlers.calendar import knows_year, make_calendar
+from handlers.rules.day_spec import read_day_spec
+from handlers.rules.schedule import list_moments
 
 is_workday = make_calendar({})
 
@@ -36,4 +39,40 @@ def test_the_desk_file_corrects_the_calendar() -> None:
         True,
         False,
         True,
+    ]
+
+
+def list_days_of(words: str, kind: str) -> list[date]:
+    """When an announcement comes through fifteen months, by the real calendar."""
+    shanghai = ZoneInfo("Asia/Shanghai")
+    moments = list_moments(
+        read_day_spec(words),
+        kind,
+        time(17, 30),
+        since=datetime(2025, 10, 15, tzinfo=UTC),
+        until=datetime(2027, 1, 15, tzinfo=UTC),
+        zone=shanghai,
+        is_workday=is_workday,
+    )
+    return [moment.due_at.astimezone(shanghai).date() for moment in moments]
+
+
+def test_the_daily_record_comes_on_worked_weekends_and_rests_on_holidays() -> None:
+    days = list_days_of("every working day", "day")
+
+    worked = {date(2026, 2, 14), date(2026, 9, 20), date(2026, 10, 10)}
+    assert worked <= set(days)
+    assert not {date(2026, 10, day) for day in range(1, 8)} & set(days)
+    assert len(days) == len(set(days))
+
+
+def test_fifteen_months_have_each_announcement_once() -> None:
+    assert len(list_days_of("last working day", "month")) == 15
+    assert len(list_days_of("day 5 or next working day", "month")) == 15
+    assert list_days_of("working day 3", "quarter") == [
+        date(2026, 1, 6),  # the holiday lasts to the 3rd, and Sunday the 4th is worked
+        date(2026, 4, 3),
+        date(2026, 7, 3),
+        date(2026, 10, 10),
+        date(2027, 1, 5),  # plain weekdays: that year's holidays are not known yet
     ]

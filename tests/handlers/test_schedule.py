@@ -12,7 +12,7 @@ from handlers.runs_due import Due
 from handlers.schedule import SETTLE, build, find_due
 from storage.database import transaction
 from storage.ledger import list_unit_lines
-from storage.models import Publication, Quota, Run, Schedule, UnitClass
+from storage.models import AuditEntry, Publication, Quota, Run, Schedule, UnitClass
 from storage.runs import claim_run
 from tests.builders import (
     build_adoption,
@@ -154,6 +154,15 @@ async def test_what_the_desk_missed_while_it_was_down_is_still_due() -> None:
 
     assert late == older == Due("monthly_ranking", "2026-11", "group:1", DUE)
     assert await list_jobs(desk, DUE + timedelta(hours=49)) == []
+
+
+async def test_nothing_is_due_from_before_the_desk_was_made() -> None:
+    desk, _ = await build_november()
+    await AuditEntry.filter(action="desk.apply").update(at=DUE + timedelta(hours=1))
+    await schedule("monthly_ranking", "day 1")
+    await build_group("-1", announces=["monthly_ranking"])
+
+    assert await list_jobs(desk, DUE + timedelta(hours=30)) == []
 
 
 async def test_a_run_whose_group_is_gone_says_nothing() -> None:
