@@ -1,0 +1,1 @@
+"""Measure the desk against the machine and its peers: `python -m benchmarks`."""

@@ -1,0 +1,96 @@
+"""Processes of their own for what is measured, on a core of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "data" / "bench"
+CORES = sorted(os.sched_getaffinity(0))
+# What is measured runs on the first core, what drives it on the others.
+SERVER_CORES, LOAD_CORES = set(CORES[:1]), set(CORES[1:] or CORES)
+
+
+def describe_machine() -> dict[str, object]:
+    return {
+        "cores": len(CORES),
+        "python": platform.python_version(),
+        "system": platform.system(),
+    }
+
+
+class Child:
+    """`python -m benchmarks.servers.<name>`: lines of JSON in, lines of JSON out."""
+
+    def __init__(self, name: str, cores: set[int], **arguments: Any) -> None:
+        self.name = name
+        words = [name, json.dumps(arguments, default=str)]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.servers", *words],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: os.sched_setaffinity(0, cores),
+        )
+        self.greeting = self._read()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ask(self, question: str, **arguments: Any) -> Any:
+        """Its answer; raises `RuntimeError` when it has died."""
+        assert self._process.stdin is not None
+        line = json.dumps({"ask": question, **arguments})
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        return self._read()
+
+    def _read(self) -> Any:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self.name} has ended with {self._process.wait()}")
+        return json.loads(line)
+
+    def end(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+
+
+@contextmanager
+def running_child(
+    name: str, *, cores: set[int] = SERVER_CORES, **arguments: Any
+) -> Iterator[Child]:
+    child = Child(name, cores, **arguments)
+    try:
+        yield child
+    finally:
+        child.end()
+
+
+@contextmanager
+def pinned(cores: set[int]) -> Iterator[None]:
+    """Run on these cores while inside."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)

@@ -1,0 +1,53 @@
+"""The desk itself: its own web server, inbox, handlers and queues, nothing left out.
+
+Only the sending of what was queued is left to the rows that measure it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from benchmarks.load import SECRET
+from benchmarks.servers.talking import Tally, answer_questions, tell
+from bot.app import App, build_app
+from bot.health import make_registry
+from bot.running import running
+from bot.settings import Settings
+from bot.web import make_web_app, serve_web
+
+TOKEN = "42:BENCHMARK-TOKEN"
+
+
+def make_settings(url: str, folder: str) -> Settings:
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        telegram_bot_token=SecretStr(TOKEN),
+        telegram_mode="webhook",
+        public_url="http://127.0.0.1:1",
+        webhook_secret=SecretStr(SECRET),
+        database_url=SecretStr(url),
+        media_dir=Path(folder) / "media",
+    )
+
+
+async def run(url: str, folder: str) -> None:
+    async with build_app(make_settings(url, folder)) as app:
+        await run_intake(app)
+
+
+async def run_intake(app: App) -> None:
+    page = make_web_app(
+        hooks=app._list_hooks(),
+        check_health=app.health.check,
+        registry=make_registry(app.health),
+    )
+    tasks: set[asyncio.Task[None]] = set()
+    app.intake.begin()
+    async with running(app.intake, tasks), serve_web(page, host="127.0.0.1", port=0) as port:
+        tell({"port": port})
+        counts = app.intake.counts
+        tally = Tally(lambda: counts.handled + counts.buried)
+        await answer_questions(wait_for=tally.wait_for)

@@ -1,0 +1,43 @@
+"""How a measured process is asked by whoever measures it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+Answer = Callable[..., Awaitable[Any]]
+
+
+def tell(answer: Any) -> None:
+    print(json.dumps(answer), flush=True)
+
+
+async def answer_questions(**answers: Answer) -> None:
+    """Until the input ends: each line `{"ask": name, …}` is answered with a line."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    await loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
+    while line := await reader.readline():
+        words = json.loads(line)
+        tell(await answers[words.pop("ask")](**words))
+
+
+class Tally:
+    """How many items are done; when that, and how much processor time it took."""
+
+    def __init__(self, count: Callable[[], int]) -> None:
+        self._count = count
+
+    async def wait_for(self, total: int, seconds: float = 60) -> dict[str, Any]:
+        """Wait until that many are done: `{"done", "at" (monotonic), "cpu" (s)}`."""
+        end = time.monotonic() + seconds
+        while self._count() < total and time.monotonic() < end:
+            await asyncio.sleep(0.002)
+        cpu = time.process_time()
+        return {"done": self._count(), "at": time.monotonic(), "cpu": cpu}
