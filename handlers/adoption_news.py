@@ -21,7 +21,7 @@ from storage.targets import list_unit_groups
 async def spread_news(turn: Turn, news: Recorded) -> None:
     """Tell everybody concerned but the person who recorded it, each chat once."""
     told = {turn.chat.key}
-    for chat in await list_chats(news.story.author_id):
+    for chat in (await list_chats(news.story.author_id))[:1]:
         if chat.chat_key not in told:
             told.add(chat.chat_key)
             language = chat.language or turn.desk.language

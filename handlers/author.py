@@ -53,7 +53,7 @@ async def post_author_card(
 
 
 async def tell_author(turn: Turn, story: StoryView) -> list[Recipient]:
-    """Update the author's card after somebody else's step; where they can be told."""
+    """Update the author's card after somebody else's step; where they are told."""
     chats = await list_chats(story.author_id)
     for each in chats:
         if each.chat_key != story.chat_key:
@@ -63,7 +63,7 @@ async def tell_author(turn: Turn, story: StoryView) -> list[Recipient]:
         buttons = make_author_buttons(turn, story, chat=chat, language=language)
         card = author_card_name(story)
         turn.notify(chat, text, buttons=buttons, card=card, priority=ANSWER)
-    return chats
+    return chats[:1]
 
 
 def notify(

@@ -96,6 +96,7 @@ COMMANDS = (
     Command("name", ("姓名", "改名"), "everyone.name", "everyone", listed=False),
     Command("language", ("语言",), "everyone.language", "everyone"),
     Command("mute", ("免打扰",), "muting.mute", "everyone", (*REPORTERS, *LEADERS)),
+    Command("link", ("绑定账号", "关联账号"), "link.link", "everyone", listed=False),
     Command("help", ("帮助",), "everyone.help_member", "everyone", (), ANYWHERE),
     Command("cancel", ("取消",), "everyone.cancel", "everyone", listed=False),
     Command("start", ("开始",), "join.start", "everyone", strangers=True, listed=False),

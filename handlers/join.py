@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.admins import notify_admins
 from handlers.cards import show_unit
+from handlers.link import LINK, accept_link
 from handlers.messages import Sender
 from handlers.requests import post_request_cards
 from handlers.rules.invitation_codes import read_code
@@ -80,6 +81,9 @@ async def enter_code(turn: Turn, typed: str) -> None:
     if invitation is None:
         await record_audit(WRONG_CODE, sender.key, at=turn.now)
         turn.reply(turn.say("join.wrong_code"))
+        return
+    if invitation.role == LINK:
+        await accept_link(turn, sender, invitation)
         return
     await accept_invitation(turn, sender, invitation)
 

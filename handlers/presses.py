@@ -40,6 +40,7 @@ PRESSES: Mapping[str, Press] = {
     "groups.press_bind": Press(ADMINS),
     "groups.press_ignore": Press(ADMINS),
     "everyone.press_language": Press(),
+    "link.press_undo": Press(),
     "everyone.press_command": Press(),
     "muting.press_mute": Press((*REPORTERS, *LEADERS)),
     "submit.press_take": Press(REPORTERS),

@@ -20,6 +20,7 @@ from handlers.groups import (
     note_removed,
 )
 from handlers.join import enter_code, hear_stranger, looks_like_code
+from handlers.link import follow_person
 from handlers.messages import PressAnswer
 from handlers.submit import receive
 from handlers.telling import Refused, refuse
@@ -35,6 +36,7 @@ async def handle(turn: Turn) -> None:
     try:
         if turn.event.choice:
             await take_choice(turn)
+        await follow_person(turn)
         await _dispatch(turn)
     except Refused as refusal:
         refuse(turn, refusal)

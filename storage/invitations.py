@@ -21,6 +21,7 @@ class InvitationView:
     uses_left: int
     expires_at: datetime
     revoked: bool
+    created_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,13 @@ async def find_invitation(code: str) -> InvitationView | None:
         return None
     revoked = row.revoked_at is not None
     return InvitationView(
-        row.id, row.role, row.unit_id, row.uses_left, row.expires_at, revoked
+        row.id,
+        row.role,
+        row.unit_id,
+        row.uses_left,
+        row.expires_at,
+        revoked,
+        row.created_by_id,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,8 @@ class Grant:
 class PersonView:
     """A person as of now: active grants only.
 
-    `chat_key`: the private chat; `reachable` False: they stopped it.
+    `chat_key`: the private chat; `reachable` False: they stopped it. `accounts`: how
+    many the person has, on all platforms.
     """
 
     id: int
@@ -32,6 +33,7 @@ class PersonView:
     grants: tuple[Grant, ...]
     chat_key: str = ""
     reachable: bool = True
+    accounts: int = 1
 
     def has_role(self, *roles: str) -> bool:
         return any(grant.role in roles for grant in self.grants)
@@ -57,27 +59,41 @@ class Recipient:
 
 
 async def find_people(platform: str, accounts: Iterable[str]) -> dict[str, PersonView]:
-    """The people behind accounts of a platform, two queries for any number."""
+    """The people behind accounts of a platform, three queries for any number."""
     rows = await Identity.filter(
         platform=platform, account__in=list(accounts)
     ).select_related("person")
-    grants = await list_grants({row.person_id for row in rows})
-    return {row.account: _view_person(row, grants) for row in rows}
+    ids = {row.person_id for row in rows}
+    grants, counts = await list_grants(ids), await _count_accounts(ids)
+    return {row.account: _view_person(row, grants, counts) for row in rows}
 
 
 async def find_person(person_id: int) -> PersonView | None:
-    """A person by id, with one of the private chats."""
-    row = await Identity.filter(person_id=person_id).select_related("person").first()
+    """A person by id, with the private chat they last spoke in."""
+    own = Identity.filter(person_id=person_id).order_by("-last_seen", "id")
+    row = await own.select_related("person").first()
     if row is None:
         return None
-    return _view_person(row, await list_grants({person_id}))
+    counts = await _count_accounts({person_id})
+    return _view_person(row, await list_grants({person_id}), counts)
+
+
+async def _count_accounts(person_ids: Collection[int]) -> Mapping[int, int]:
+    rows = await fetch(
+        "SELECT person_id, count(*) AS n FROM identity WHERE person_id IN ?[int]"
+        " GROUP BY person_id",
+        list(person_ids),
+    )
+    return {row["person_id"]: row["n"] for row in rows}
 
 
 async def list_grants(person_ids: Collection[int]) -> Sequence[RoleGrant]:
     return await RoleGrant.filter(person_id__in=person_ids, until=None).order_by("id")
 
 
-def _view_person(row: Identity, grants: Iterable[RoleGrant]) -> PersonView:
+def _view_person(
+    row: Identity, grants: Iterable[RoleGrant], counts: Mapping[int, int]
+) -> PersonView:
     person = row.person
     own = tuple(Grant(g.role, g.unit_id) for g in grants if g.person_id == person.id)
     return PersonView(
@@ -88,6 +104,7 @@ def _view_person(row: Identity, grants: Iterable[RoleGrant]) -> PersonView:
         grants=own,
         chat_key=row.chat_key,
         reachable=row.reachable,
+        accounts=counts.get(person.id, 1),
     )
 
 
@@ -102,31 +119,32 @@ WHERE person.status = 'active' AND identity.reachable AND role_grant.role IN ?[t
 async def list_recipients(
     roles: Iterable[str], *, unit_id: int | None = None
 ) -> list[Recipient]:
-    """Everybody with one of the roles, each chat once, by person; one query.
+    """Everybody with one of the roles, each where they last spoke; one query.
 
     `unit_id`: roles held in units count only in that one.
     """
-    sql = f"{_RECIPIENTS} ORDER BY person.id, identity.id"
+    sql = f"{_RECIPIENTS} ORDER BY person.id, identity.last_seen DESC, identity.id"
     values: list[Any] = [list(roles)]
     if unit_id is not None:
         where = " AND (role_grant.unit_id IS NULL OR role_grant.unit_id = ?)"
         sql = sql.replace(" ORDER BY", f"{where} ORDER BY")
         values.append(unit_id)
-    found: dict[str, Recipient] = {}
+    found: dict[int, Recipient] = {}
     for row in await fetch(sql, *values):
-        key, held = row["chat_key"], frozenset({row["role"]})
-        before = found[key].roles if key in found else frozenset()
-        found[key] = _read_recipient(row, held | before)
+        before = found.setdefault(row["id"], _read_recipient(row))
+        held = before.roles | {row["role"]}
+        found[row["id"]] = replace(before, roles=held)
     return list(found.values())
 
 
 async def list_chats(person_id: int) -> list[Recipient]:
-    """The private chats in which one person can be reached."""
+    """The private chats in which one person can be reached, the one last spoken in
+    first: there notices go."""
     rows = await fetch(
         "SELECT person.id, person.name, person.language, identity.chat_key"
         " FROM person JOIN identity ON identity.person_id = person.id"
         " WHERE person.id = ? AND person.status = 'active' AND identity.reachable"
-        " ORDER BY identity.id",
+        " ORDER BY identity.last_seen DESC, identity.id",
         person_id,
     )
     return [_read_recipient(row) for row in rows]
