@@ -3,9 +3,10 @@
 import re
 
 from handlers.messages import Chat, Sender
+from handlers.texts import say
 from storage.accounts import list_accounts
 from storage.people import find_people, list_chats, list_recipients
-from tests.dialogue import Speaker
+from tests.dialogue import Speaker, fold
 
 _CODE = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}")
 
@@ -81,14 +82,7 @@ async def test_a_code_links_once_and_for_half_an_hour(cast):
 
     assert await find_people("matrix", ["@other:hs"]) == {}
     assert (
-        second.screen.log
-        == [
-            "这个绑定代码已经失效，请在原来的账号上发“绑定账号”重新获取。".replace(
-                "，", ","
-            )
-        ]
-        * 2
-    )
+    assert second.screen.log == [fold(say("link.expired", "zh-CN"))] * 2
 
 
 async def test_another_member_cannot_be_swallowed(cast):
