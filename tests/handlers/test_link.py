@@ -81,7 +81,6 @@ async def test_a_code_links_once_and_for_half_an_hour(cast):
     await second.says(late)
 
     assert await find_people("matrix", ["@other:hs"]) == {}
-    assert (
     assert second.screen.log == [fold(say("link.expired", "zh-CN"))] * 2
 
 
