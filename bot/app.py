@@ -147,11 +147,12 @@ def make_app(
     media, language = MediaStore(settings.media_dir), settings.language
     splits = {name: each.split for name, each in sources.items()}
     links = {name: each.link for name, each in sources.items()}
+    repeatable = [n for n, each in sources.items() if each.limits.exactly_once]
     font = str(settings.font_file or "")
     drawing = Drawing(trade.makers, media.clean_copy, font_path=font)
     outbox = Outbox(
         sources,
-        Sending(drawing, clock=clock, language=language),
+        Sending(drawing, clock=clock, language=language, repeatable=repeatable),
         clock=clock,
         make_holder=make_holders(process),
     )

@@ -61,15 +61,24 @@ class Counts:
 
 
 class Sending:
-    """`clock`: the desk's time; `language`: of notes to admins who chose none."""
+    """`clock`: the desk's time; `language`: of notes to admins who chose none.
+
+    `repeatable`: platforms on which a call made again shows nothing twice.
+    """
 
     def __init__(
-        self, drawing: Drawing, *, clock: Callable[[], datetime], language: str
+        self,
+        drawing: Drawing,
+        *,
+        clock: Callable[[], datetime],
+        language: str,
+        repeatable: Sequence[str] = (),
     ) -> None:
         self.counts = Counts()
         self._drawing = drawing
         self._clock = clock
         self._language = language
+        self._repeatable = repeatable
         self._marks = Gather(self._commit_marks)
         self._endings = Gather(self._commit_endings)
         self._fresh: dict[int, Mapping[str, Any]] = {}
@@ -187,7 +196,8 @@ class Sending:
         """Decide about calls whose sender is gone, and tell the admins of those that
         nobody can decide."""
         async with transaction():
-            if shown := await resolve_crashes(now=datetime.now(UTC)):
+            now, repeatable = datetime.now(UTC), self._repeatable
+            if shown := await resolve_crashes(now=now, repeatable=repeatable):
                 notes = await note_crashed(
                     shown, desk_now=self._clock(), language=self._language
                 )

@@ -102,20 +102,24 @@ async def forget_card(chat_key: str, card: str) -> None:
     await change("DELETE FROM card WHERE chat_key = ? AND card = ?", *(chat_key, card))
 
 
-async def resolve_crashes(*, now: datetime) -> list[QueuedItem]:
+async def resolve_crashes(
+    *, now: datetime, repeatable: Sequence[str] = ()
+) -> list[QueuedItem]:
     """Decide about calls whose sender is gone; gives those that stay ambiguous.
 
     A card that is shown already can be edited again without harm, an answer or a notice
-    may be repeated once, an announcement never.
+    may be repeated once, an announcement never; everything on platforms that know a
+    call again (`repeatable`).
     """
     gone = "state = 'sending' AND (lease_until <= ? OR lease_until > ?)"
     bounds = (now, now + LONGEST)
     async with transaction():
         await change(
             "UPDATE outbox SET state = 'waiting', holder = '', lease_until = NULL"
-            f" WHERE {gone} AND card <> '' AND EXISTS (SELECT 1 FROM card WHERE"
-            " card.chat_key = outbox.chat_key AND card.card = outbox.card)",
-            *bounds,
+            f" WHERE {gone} AND (platform IN ?[text] OR card <> '' AND EXISTS ("
+            "SELECT 1 FROM card WHERE card.chat_key = outbox.chat_key"
+            " AND card.card = outbox.card))",
+            *(*bounds, list(repeatable)),
         )
         await change(
             "UPDATE outbox SET state = 'waiting', holder = '', lease_until = NULL,"

@@ -1,9 +1,13 @@
-"""Numbered options are remembered per message, and how far platforms have been read."""
+"""What platforms other than the first need of storage: numbers, cursors, names of calls."""
 
 from datetime import timedelta
 
+import pytest
+
 from storage.choices import find_choice, list_choices, purge_choices, write_choices
 from storage.cursors import StoredCursor
+from storage.leases import LEASE
+from storage.outbox import NewItem, claim, mark_sending, put_items, resolve_crashes
 from tests.builders import NOW
 
 CHAT = "plain:1"
@@ -42,3 +46,22 @@ async def test_a_cursor_is_kept_for_each_platform(each_db):
     await first.write("s2")
 
     assert [await first.read(), await second.read()] == ["s2", ""]
+
+
+@pytest.mark.parametrize(
+    ("repeatable", "state"), [(["plain"], []), ([], ["ambiguous"])]
+)
+async def test_where_a_call_is_known_again_a_crash_leaves_no_doubt(
+    each_db, repeatable, state
+):
+    post = NewItem("plain", CHAT, "post", {"text": "排名"}, priority=2)
+    await put_items([post], now=NOW)
+    items = await claim("plain", "dead#1", room={2: 1}, now=NOW, desk_now=NOW)
+    await mark_sending(items, {items[0].id: "dead#1"})
+
+    later = NOW + LEASE + timedelta(seconds=1)
+    shown = await resolve_crashes(now=later, repeatable=repeatable)
+
+    again = await claim("plain", "s#2", room={2: 1}, now=later, desk_now=later)
+    assert [item.state for item in shown] == state
+    assert [item.key for item in again] == ([items[0].key] if repeatable else [])
