@@ -43,11 +43,16 @@ class Outbox:
         self._tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()  # rows may have come
         self._turn = asyncio.Event()  # the pacer may have something to grant
+        self._gone = asyncio.Event()  # somebody who was sending has died
         self._stopping = False
 
     def wake(self) -> None:
         """New rows have been committed."""
         self._news.set()
+
+    def note_gone(self) -> None:
+        """A process has died; its calls are to be decided about at once."""
+        self._gone.set()
 
     def list_holders(self) -> set[str]:
         """The claims at work, whose leases are to be renewed."""
@@ -147,11 +152,13 @@ class Outbox:
 
     async def _watch_crashes(self) -> None:
         while True:
+            self._gone.clear()
             try:
                 await asyncio.shield(self.sending.resolve_crashes())
+                self._news.set()
             except Exception as error:
                 log.warning("crashes not resolved: %s", type(error).__name__)
-            await asyncio.sleep(CRASH_SECONDS)
+            await _wait(self._gone, CRASH_SECONDS)
 
     async def _finish_calls(self) -> None:
         if self._tasks:

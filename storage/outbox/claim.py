@@ -10,17 +10,26 @@ from storage.leases import LEASE, LONGEST, claiming
 from storage.outbox.rows import POST, Item
 from storage.raw_sql import change, fetch, read_instant, read_json
 
+# A call whose sender is gone holds its chat until somebody has decided about it, and
+# a card never overtakes older content of its own, whatever their priorities.
 CLAIMABLE = """
 SELECT id, platform, chat_key, op, payload, card, priority, attempts, doubts,
   expires_at, created_at
-FROM outbox
+FROM outbox AS item
 WHERE state = 'waiting' AND priority = ? AND platform = ?
   AND (lease_until IS NULL OR lease_until <= ? OR lease_until > ?)
   AND (not_before IS NULL OR not_before <= ?)
   AND (op <> 'post' OR chat_key NOT IN (
     SELECT chat_key FROM outbox
-    WHERE state IN ('waiting', 'sending') AND lease_until > ? AND lease_until <= ?
-      AND op = 'post' AND priority <= ?))
+    WHERE state = 'waiting' AND lease_until > ? AND lease_until <= ?
+      AND op = 'post' AND priority <= ?
+    UNION ALL
+    SELECT chat_key FROM outbox
+    WHERE state = 'sending' AND op = 'post' AND priority <= ?))
+  AND (card = '' OR NOT EXISTS (
+    SELECT 1 FROM outbox AS older
+    WHERE older.chat_key = item.chat_key AND older.card = item.card
+      AND older.id < item.id AND older.state IN ('waiting', 'sending')))
 ORDER BY id LIMIT ?"""
 
 
@@ -55,7 +64,8 @@ async def _find_claimable(
     end = now + LONGEST
     return await fetch(
         CLAIMABLE,
-        *(priority, platform, now, end, desk_now, now, end, priority, limit),
+        *(priority, platform, now, end, desk_now),
+        *(now, end, priority, priority, limit),
     )
 
 

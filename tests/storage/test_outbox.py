@@ -238,6 +238,23 @@ async def test_after_a_crash_a_card_that_is_shown_is_edited_again(each_db):
     assert await states() == ["waiting"]
 
 
+async def test_until_it_is_decided_about_a_crashed_call_its_chat_waits(each_db):
+    await put("a1", "a2")
+    await start(await take("dead#1"), "dead#1")
+
+    assert await take("s#2", now=LATER) == []
+    await resolve_crashes(now=LATER)
+    assert words(await take("s#3", now=LATER)) == ["a1"]
+
+
+async def test_a_card_never_overtakes_older_content_of_its_own(each_db):
+    await put(post("a1", card="c", priority=NOTICE))
+    await start(await take("dead#1"), "dead#1")
+    await put(post("a2", card="c", priority=ANSWER))
+
+    assert await take("s#2") == []
+
+
 async def test_while_the_lease_runs_nobody_decides_about_a_call(each_db):
     await put("a1")
     await start(await take())
