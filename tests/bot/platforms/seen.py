@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_OPTION = re.compile(r"\[\d+\] (\S+)")
+_OPTION = re.compile(r"\[\d+\] ([^\u2003\n]+)")
 
 
 @dataclass

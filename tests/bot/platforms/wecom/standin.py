@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.padding import PKCS7
 from bot.platforms.wecom.crypto import Crypto, make_cipher, read_key
 from tests.bot.platforms.faults import Faults
 from tests.bot.platforms.seen import Seen, SeenFile
+from tests.waiting import until
 
 BOT_ID, SECRET = "aib-1", "robot-secret"
 CORP, AGENT, APP_SECRET = "ww1", "1000002", "app-secret"
@@ -199,6 +200,7 @@ class Wecom:
         more |= {"chattype": "group" if chat else "single"}
         more |= {"chatid": chat} if chat else {}
         self.known.add(chat or account)
+        await until(lambda: self.socket is not None and not self.socket.closed)
         await self.socket.send_json(make_frame("aibot_msg_callback", more | body))
 
     def put_file(self, data):

@@ -1,0 +1,205 @@
+"""The cast of the journey on platforms without a sandbox of their own.
+
+They do what the sandbox's people do (says, hears, presses …), with what their platform
+has: numbers for buttons, codes for links.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.sandbox import NotHeard
+from tests.bot.platforms.matrix.people import Person
+
+LOOK_SECONDS = 0.02
+PICTURES_WITHIN = 10  # seconds after the words they belong to
+
+
+class DeskClock:
+    """The desk's time, which the journey moves on."""
+
+    def __init__(self, start):
+        self._shift = start - datetime.now(UTC)
+
+    def read(self):
+        return datetime.now(UTC) + self._shift
+
+    async def now(self):
+        return self.read()
+
+    async def move_clock(self, *, to):
+        self._shift += max(timedelta(0), to - self.read())
+
+
+@dataclass
+class Heard:
+    id: str
+    text: str
+    photos: tuple = ()
+
+
+class Chat:
+    """One chat as somebody sees it: every message, and again each time it changed."""
+
+    pictures = False  # whether they come with the words that are waited for
+
+    def __init__(self, name, read):
+        self.name, self._read = name, read
+        self._shown, self._feed, self._heard = {}, [], 0
+
+    async def look(self):
+        seen = await self._read()
+        for message in seen:
+            text = message.text.replace("**", "")  # people see it bold
+            if text and self._shown.get(message.id) != text:
+                self._shown[message.id] = text
+                self._feed.append(Heard(message.id, text))
+        return seen
+
+    async def hears(self, pattern="", timeout=10, *, chat=None):  # noqa: ASYNC109
+        if chat is not None:
+            return await chat.hears(pattern, timeout)
+        try:
+            async with asyncio.timeout(timeout):
+                found = await self._wait(pattern)
+                if self.pictures:
+                    found.photos = await self._wait_for_pictures()
+                return found
+        except TimeoutError:
+            last = "\n".join(each.text for each in self._feed[-4:])
+            raise NotHeard(
+                f"{self.name} waited for {pattern!r}; the end is\n{last}"
+            ) from None
+
+    async def _wait(self, pattern):
+        while True:
+            await self.look()
+            for place in range(self._heard, len(self._feed)):
+                if matches(pattern, self._feed[place].text):
+                    self._heard = place + 1
+                    return self._feed[place]
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _wait_for_pictures(self):
+        async with asyncio.timeout(PICTURES_WITHIN):
+            while True:
+                seen = await self.look()
+                photos = tuple(photo for each in seen for photo in each.photos)
+                if photos:
+                    return photos
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def hears_nothing(self, pattern="", within=0.3):
+        await asyncio.sleep(within)
+        await self.look()
+        new = [each.text for each in self._feed[self._heard :]]
+        assert not [text for text in new if matches(pattern, text)]
+
+    async def reads(self):
+        return [each for each in await self._read() if each.text]
+
+
+def matches(pattern, text):
+    if isinstance(pattern, re.Pattern):
+        return bool(pattern.search(text))
+    return pattern in text
+
+
+class MatrixActor(Chat):
+    """A person in a private room with the desk."""
+
+    def __init__(self, person, desk):
+        super().__init__(person.name, self._read_desk)
+        self.person, self.desk = person, desk
+
+    @classmethod
+    async def enter(cls, session, url, account, name, desk):
+        person = await Person.register(session, url, account, name)
+        person.room = await person.opens_chat(desk)
+        return cls(person, desk)
+
+    async def _read_desk(self):
+        return [e for e in await self.person.reads() if e.sender == self.desk]
+
+    async def says(self, text):
+        await self.person.says(text)
+
+    starts = says
+
+    async def sends_album(self, photos, caption=""):
+        for number, data in enumerate(photos):
+            words = "" if number else caption
+            name = f"图{number}.jpg"
+            more = {"mime": "image/jpeg", "caption": words}
+            await self.person.sends_file(data, name, **more)
+
+    async def presses(self, label, message=None):
+        shown = [e for e in await self._read_desk() if label in e.buttons][-1]
+        number = shown.buttons.index(label) + 1
+        await self.person.says(str(number), reply_to=shown.id)
+
+
+class MatrixRoom(Chat):
+    """A group; the desk is put into it later."""
+
+    def __init__(self, name, owner, room):
+        super().__init__(name, self._read_desk)
+        self.owner, self.room = owner, room
+
+    async def _read_desk(self):
+        seen = await self.owner.person.reads(self.room)
+        return [each for each in seen if each.sender == self.owner.desk]
+
+    async def adds_desk(self):
+        person = self.owner.person
+        path = f"/rooms/{self.room}/invite"
+        await person.call("POST", path, {"user_id": self.owner.desk})
+
+
+class WecomActor(Chat):
+    """A member who writes to the robot; it takes four seconds to read and type."""
+
+    SECONDS = 4
+
+    def __init__(self, stage, account, name):
+        super().__init__(name, self._read_desk)
+        self.stage, self.account = stage, account
+
+    async def _read_desk(self):
+        return list(self.stage.chats[self.account])
+
+    async def says(self, text, *, chat=""):
+        await self._send({"msgtype": "text", "text": {"content": text}}, chat=chat)
+
+    starts = says
+
+    async def _send(self, body, *, chat=""):
+        said = {"create_time": int(time.time()) + self.SECONDS}
+        await self.stage.say(body | said, account=self.account, chat=chat)
+
+    async def sends_album(self, photos, caption=""):
+        items = [{"msgtype": "text", "text": {"content": caption}}]
+        for data in photos:
+            url, key = self.stage.put_file(data)
+            items.append({"msgtype": "image", "image": {"url": url, "aeskey": key}})
+        await self._send({"msgtype": "mixed", "mixed": {"msg_item": items}})
+
+    async def presses(self, label, message=None):
+        """With the number: it means what was offered last."""
+        shown = [e for e in await self._read_desk() if label in e.buttons][-1]
+        await self.says(str(shown.buttons.index(label) + 1))
+
+
+class WecomRoom(Chat):
+    """A group in which an admin tells the robot which one it is."""
+
+    def __init__(self, stage, chat, name, owner):
+        super().__init__(name, self._read_desk)
+        self.stage, self.chat, self.owner = stage, chat, owner
+
+    async def _read_desk(self):
+        return list(self.stage.chats[self.chat])

@@ -1,0 +1,118 @@
+"""The same main job on other platforms, and in one desk with people on all of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.demo.cast import FIRST_DAY, bind_room
+from bot.demo.desk import TOKEN
+from bot.sandbox import Sandbox
+from tests.bot.platforms.matrix.homeserver import run_homeserver
+from tests.bot.platforms.matrix.people import open_session
+from tests.bot.platforms.wecom.standin import run_wecom
+from tests.journeys.conftest import make_hasty_telegram
+from tests.journeys.elsewhere import (
+    PEOPLE,
+    ROOMS,
+    SandboxClock,
+    Troupe,
+    bind_matrix_room,
+    bind_wecom_room,
+    check_outcome,
+    enter_matrix,
+    enter_wecom,
+    join_with_codes,
+    make_clock,
+    make_hasty_wecom,
+    make_settings,
+    open_matrix_room,
+    open_wecom_room,
+    play_on,
+    register_matrix_desk,
+    run_desk,
+    wecom_settings,
+)
+
+GROUP_CODES = {"unit_group": "qinghe_group", "channel": "ranking_channel"}
+
+
+@pytest.fixture
+async def homeserver():
+    """`make test-matrix` puts a real one in its place."""
+    async with run_homeserver() as server:
+        yield server.url
+
+
+async def test_on_matrix(homeserver, sqlite_url, tmp_path):
+    clock = make_clock()
+    async with open_session() as session:
+        desk, given = await register_matrix_desk(session, homeserver)
+        settings = make_settings(sqlite_url, tmp_path, **given)
+        async with run_desk(settings, clock) as code:
+            people = await enter_matrix(session, homeserver, desk, PEOPLE)
+            unit_group = await open_matrix_room(people["leader"], "unit_group")
+            channel = await open_matrix_room(people["admin"], "channel")
+            troupe = Troupe(**people, unit_group=unit_group, channel=channel)
+            await join_with_codes(troupe, code)
+            for room in (unit_group, channel):
+                await bind_matrix_room(troupe, room)
+
+            await play_on(clock, troupe, code)
+
+            await check_outcome(troupe)
+
+
+async def test_on_wecom(sqlite_url, tmp_path):
+    clock = make_clock()
+    async with run_wecom() as stage:
+        settings = make_settings(sqlite_url, tmp_path, **wecom_settings(stage))
+        replaced = {"wecom": make_hasty_wecom(stage)}
+        async with run_desk(settings, clock, replaced=replaced) as code:
+            people = enter_wecom(stage, PEOPLE)
+            admin = people["admin"]
+            unit_group = open_wecom_room(stage, admin, "unit_group")
+            channel = open_wecom_room(stage, admin, "channel")
+            troupe = Troupe(**people, unit_group=unit_group, channel=channel)
+            await join_with_codes(troupe, code)
+            for part, group in GROUP_CODES.items():
+                await bind_wecom_room(troupe, getattr(troupe, part), group)
+
+            await play_on(clock, troupe, code)
+
+            await check_outcome(troupe)
+
+
+async def test_in_one_desk_with_people_on_all_platforms(
+    homeserver, sqlite_url, tmp_path
+):
+    """Admin and channel in the sandbox, reporters on one platform, editors on another."""
+    async with (
+        await Sandbox.start(token=TOKEN, rates=False) as sandbox,
+        run_wecom() as stage,
+        open_session() as session,
+    ):
+        desk, given = await register_matrix_desk(session, homeserver)
+        given |= wecom_settings(stage)
+        given |= {"telegram_bot_token": TOKEN, "telegram_api_url": sandbox.url}
+        settings = make_settings(sqlite_url, tmp_path, **given)
+        await sandbox.move_clock(to=FIRST_DAY)
+        admin = await sandbox.person(PEOPLE["admin"])
+        channel = await sandbox.channel(ROOMS["channel"], [admin], bot="")
+        replaced = {
+            "wecom": make_hasty_wecom(stage),
+            "telegram": make_hasty_telegram(settings),
+        }
+        clock = SandboxClock(sandbox)
+        async with run_desk(settings, clock, replaced=replaced) as code:
+            reporters = ("reporter", "punctual", "punctual_leader")
+            people = await enter_matrix(session, homeserver, desk, reporters)
+            people |= enter_wecom(stage, ("editor", "leader"))
+            unit_group = await open_matrix_room(people["reporter"], "unit_group")
+            troupe = Troupe(admin, **people, unit_group=unit_group, channel=channel)
+            await join_with_codes(troupe, code)
+            await bind_matrix_room(troupe, unit_group)
+            await bind_room(troupe, channel, admin=True)
+
+            await play_on(sandbox, troupe, code)
+
+            await check_outcome(troupe)
