@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from storage.models import AuditEntry, Desk, Outlet, Story, Unit, UnitClass
+from storage.raw_sql import fetch
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class DeskView:
 
 async def read_version() -> int | None:
     """The desk's version, None before the first apply."""
-    row = await Desk.get_or_none(id=1).only("version")
-    return row.version if row else None
+    rows = await fetch("SELECT version FROM desk WHERE id = 1")
+    return rows[0]["version"] if rows else None
 
 
 async def load_desk() -> DeskView | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -58,54 +59,56 @@ class Recipient:
     roles: frozenset[str] = frozenset()
 
 
+_PEOPLE = """
+SELECT identity.id AS place, identity.account, identity.chat_key, identity.reachable,
+  person.id, person.name, person.language, person.status, g.role, g.unit_id,
+  (SELECT count(*) FROM identity own WHERE own.person_id = person.id) AS accounts
+FROM identity JOIN person ON person.id = identity.person_id
+LEFT JOIN role_grant g ON g.person_id = person.id AND g.until IS NULL
+"""
+
+
 async def find_people(platform: str, accounts: Iterable[str]) -> dict[str, PersonView]:
-    """The people behind accounts of a platform, three queries for any number."""
-    rows = await Identity.filter(
-        platform=platform, account__in=list(accounts)
-    ).select_related("person")
-    ids = {row.person_id for row in rows}
-    grants, counts = await list_grants(ids), await _count_accounts(ids)
-    return {row.account: _view_person(row, grants, counts) for row in rows}
+    """The people behind accounts of a platform, one query for any number."""
+    where = "WHERE identity.platform = ? AND identity.account IN ?[text] ORDER BY g.id"
+    rows = await fetch(_PEOPLE + where, platform, list(accounts))
+    return {each[0]["account"]: _view_person(each) for each in _group_rows(rows)}
 
 
 async def find_person(person_id: int) -> PersonView | None:
     """A person by id, with the private chat they last spoke in."""
-    own = Identity.filter(person_id=person_id).order_by("-last_seen", "id")
-    row = await own.select_related("person").first()
-    if row is None:
-        return None
-    counts = await _count_accounts({person_id})
-    return _view_person(row, await list_grants({person_id}), counts)
+    where = "WHERE person.id = ? ORDER BY identity.last_seen DESC, identity.id, g.id"
+    for each in _group_rows(await fetch(_PEOPLE + where, person_id)):
+        return _view_person(each)
+    return None
 
 
-async def _count_accounts(person_ids: Collection[int]) -> Mapping[int, int]:
-    rows = await fetch(
-        "SELECT person_id, count(*) AS n FROM identity WHERE person_id IN ?[int]"
-        " GROUP BY person_id",
-        list(person_ids),
+def _group_rows(
+    rows: Iterable[Mapping[str, Any]],
+) -> Iterable[Sequence[Mapping[str, Any]]]:
+    """By account, in the order of the rows: one for each grant of each account."""
+    found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["place"]].append(row)
+    return found.values()
+
+
+def _view_person(rows: Sequence[Mapping[str, Any]]) -> PersonView:
+    row = rows[0]
+    return PersonView(
+        id=row["id"],
+        name=row["name"],
+        language=row["language"],
+        status=row["status"],
+        grants=tuple(Grant(r["role"], r["unit_id"]) for r in rows if r["role"]),
+        chat_key=row["chat_key"],
+        reachable=bool(row["reachable"]),
+        accounts=row["accounts"],
     )
-    return {row["person_id"]: row["n"] for row in rows}
 
 
 async def list_grants(person_ids: Collection[int]) -> Sequence[RoleGrant]:
     return await RoleGrant.filter(person_id__in=person_ids, until=None).order_by("id")
-
-
-def _view_person(
-    row: Identity, grants: Iterable[RoleGrant], counts: Mapping[int, int]
-) -> PersonView:
-    person = row.person
-    own = tuple(Grant(g.role, g.unit_id) for g in grants if g.person_id == person.id)
-    return PersonView(
-        id=person.id,
-        name=person.name,
-        language=person.language,
-        status=person.status,
-        grants=own,
-        chat_key=row.chat_key,
-        reachable=row.reachable,
-        accounts=counts.get(person.id, 1),
-    )
 
 
 _RECIPIENTS = """

@@ -36,7 +36,7 @@ class Unit:
 
 
 def count_utf16(text: str) -> int:
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def count_bytes(text: str) -> int:

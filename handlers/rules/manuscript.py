@@ -40,7 +40,7 @@ def clean_text(text: str) -> str:
 
 
 def count_characters(text: str) -> int:
-    return sum(not character.isspace() for character in text)
+    return len("".join(text.split()))
 
 
 def read_manuscript(text: str) -> Manuscript:
@@ -73,5 +73,5 @@ def digest_text(body: str) -> str:
     SHA-256 in hexadecimal.
     """
     folded = unicodedata.normalize("NFKC", body).casefold()
-    letters = "".join(character for character in folded if character.isalnum())
+    letters = "".join(filter(str.isalnum, folded))
     return hashlib.sha256(letters.encode()).hexdigest() if letters else ""
