@@ -20,6 +20,7 @@ from tests.bot.platforms.matrix.synapse import run_synapse
 from tests.bot.platforms.matrix.test_receiving import *  # noqa: F403
 from tests.bot.platforms.receiving import Cursor
 from tests.bot.platforms.test_contract import *  # noqa: F403
+from tests.journeys.test_elsewhere import test_on_matrix  # noqa: F401
 
 _NUMBERS = count(1)
 PATIENCE = 2.0
@@ -73,5 +74,5 @@ async def talking(rig):
 
 @pytest.fixture
 async def homeserver(synapse):
-    """Where `test_receiving` finds its server and registers its people."""
+    """Where `test_receiving` and the journey find their server."""
     return synapse
