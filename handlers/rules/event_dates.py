@@ -17,11 +17,12 @@ _WORDS = {
     "近日": 0,
     "连日来": 0,
 }
-_CHINESE = re.compile(
-    r"(?:(20\d\d)\s*年\s*)?(?<!\d)(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*[日号]"
-)
+# Each begins with something fixed: most texts are read past at a glance.
+_DAY = re.compile(r"月\s*(3[01]|[12]\d|0?[1-9])\s*[日号]")
+_MONTH_BEFORE = re.compile(r"(?:(20\d\d)\s*年\s*)?(?<!\d)(1[0-2]|0?[1-9])\s*$")
+_BEFORE = 24  # characters before 月 in which its number and year are looked for
 _NUMERIC = re.compile(
-    r"(?<!\d)(20\d\d)([-/.])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?!\d)"
+    r"20(?<!\d20)(\d\d)([-/.])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?!\d)"
 )
 AHEAD = timedelta(days=60)
 
@@ -36,17 +37,24 @@ def find_event_dates(text: str, today: date) -> list[date]:
 
 
 def _find_chinese(text: str, today: date) -> Iterator[date]:
-    for year, month, day in _CHINESE.findall(text):
-        found = _make_day(int(year or today.year), int(month), int(day))
-        if found and not year and found > today + AHEAD:
-            found = _make_day(today.year - 1, int(month), int(day))
+    for day in _DAY.finditer(text):
+        before = text[max(0, day.start() - _BEFORE) : day.start()]
+        month = _MONTH_BEFORE.search(before)
+        found = month and _choose_year(month[1], int(month[2]), int(day[1]), today)
         if found:
             yield found
 
 
+def _choose_year(year: str | None, month: int, day: int, today: date) -> date | None:
+    found = _make_day(int(year or today.year), month, day)
+    if found and not year and found > today + AHEAD:
+        return _make_day(today.year - 1, month, day)
+    return found
+
+
 def _find_numeric(text: str) -> Iterator[date]:
     for year, _, month, day in _NUMERIC.findall(text):
-        if found := _make_day(int(year), int(month), int(day)):
+        if found := _make_day(2000 + int(year), int(month), int(day)):
             yield found
 
 
