@@ -17,6 +17,7 @@ from storage.desk import DeskView
 from storage.tokens import purge_tokens
 
 NAG_SECONDS = 30.0  # drafts left lying are looked for
+INDEX_SECONDS = 10.0  # stories that the search index lacks are looked for
 PURGE_SECONDS = 600.0
 
 
@@ -42,6 +43,7 @@ class Said:
 def load_trade() -> Trade:
     """The desk's own handlers; importing them takes a moment."""
     from handlers.draft_reminders import remind_drafts
+    from handlers.indexing import CatchingUp
     from handlers.render.recipes import MAKERS
     from handlers.router import handle
     from handlers.schedule import build, find_due
@@ -57,7 +59,11 @@ def load_trade() -> Trade:
         handle=handle,
         find_due=find_due,
         build=build,
-        chores=[Chore("drafts", nag, NAG_SECONDS), *list_purges()],
+        chores=[
+            Chore("drafts", nag, NAG_SECONDS),
+            Chore("index", CatchingUp(), INDEX_SECONDS),
+            *list_purges(),
+        ],
         makers=MAKERS,
     )
 

@@ -83,7 +83,8 @@ class StoredFile:
     """A file in the media store, or why it is not there.
 
     `problem` is "" or one of: too_big, gone, empty, broken_image, huge_image,
-    bad_document, unsupported.
+    bad_document, unsupported. Of a photo, `phash` says what it looks like (32
+    hexadecimal digits), `taken_at` when, on the camera's clock (ISO 8601); "" unknown.
     """
 
     kind: FileKind
@@ -96,6 +97,8 @@ class StoredFile:
     recompressed: bool = False
     text: str = ""  # what a .docx says, one paragraph a line
     problem: str = ""
+    phash: str = ""
+    taken_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +117,8 @@ class Incoming:
     attachments: tuple[Attachment, ...] = ()
     files: tuple[StoredFile, ...] = ()  # the attachments once fetched
     data: str = ""
-    # Where buttons are shown as numbers: which option of `reply_to`, or of what was
-    # shown last. `handlers.choices` makes a press of it.
+    # Where buttons are shown as numbers: which option of what was shown last.
+    # `handlers.choices` makes a press of it.
     choice: int = 0
     addressed: bool = True  # in a group: the desk was named or replied to
     new_chat: Chat | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handlers.messages import StoredFile
+from handlers.rules.manuscript import looks_like_story
 from handlers.rules.screening import Photo
 from handlers.turn import Turn
 from storage.stories import NewFile
@@ -31,20 +32,24 @@ class Received:
     problems: tuple[StoredFile, ...]
 
 
-def receive_files(stored: Iterable[StoredFile]) -> Received:
-    """Sort what came. A picture sent as a file is a photo, and a better one."""
+def receive_files(stored: Iterable[StoredFile], said: str = "") -> Received:
+    """Sort what came. A picture sent as a file is a photo, and a better one.
+
+    `said`: the words that came with it; unless they are a story they are the caption.
+    """
+    caption = "" if looks_like_story(said) else said
     good, bad, texts = [], [], []
     for file in stored:
         if file.problem or not file.sha256:
             bad.append(file)
             continue
-        good.append(_make_file(file))
+        good.append(_make_file(file, caption))
         if file.text:
             texts.append(file.text)
     return Received(tuple(good), "\n".join(texts), tuple(bad))
 
 
-def _make_file(file: StoredFile) -> NewFile:
+def _make_file(file: StoredFile, caption: str) -> NewFile:
     is_photo = file.kind == "photo" or file.mime.startswith("image/")
     return NewFile(
         sha256=file.sha256,
@@ -55,6 +60,9 @@ def _make_file(file: StoredFile) -> NewFile:
         width=file.width,
         height=file.height,
         recompressed=file.recompressed,
+        caption=caption if is_photo else "",
+        phash=file.phash,
+        taken_at=file.taken_at,
     )
 
 

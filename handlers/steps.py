@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from handlers.indexing import follow_step
 from handlers.points import note_submission
 from handlers.rules.permissions import find_story_roles
 from handlers.rules.revisions import shorten
@@ -148,6 +149,7 @@ async def _account_for(
     if entered or left:
         await note_submission(moved, turn.now, turn.desk)
     await record_audit(
+    await follow_step(story, moved, turn.desk)
         f"story.{step.action}",
         f"story:{story.id}",
         at=turn.now,

@@ -39,7 +39,7 @@ CUT_LENGTH, CUT_WITHIN = 3_500, timedelta(seconds=10)
 
 async def start(turn: Turn, words: str) -> None:
     """`/submit`: with words they are the story; without, how it is done."""
-    received = receive_files(turn.event.files)
+    received = receive_files(turn.event.files, words)
     if words or received.files:
         await begin_story(turn, words, received)
         return
@@ -66,7 +66,7 @@ async def receive(turn: Turn, *, surely: bool = False) -> bool:
 
     `surely`: its sender says it is one.
     """
-    received = receive_files(turn.event.files)
+    received = receive_files(turn.event.files, turn.event.text)
     tell_problems(turn, received.problems)
     words = choose_words(turn.event.text, received)
     if not words and not received.files:

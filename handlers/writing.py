@@ -17,6 +17,7 @@ from handlers.rules.manuscript import (
     read_title,
 )
 from handlers.rules.screening import read_screening_rules, screen_manuscript
+from handlers.similar import find_precedents
 from handlers.steps import need_story
 from handlers.telling import Refused
 from handlers.turn import Turn
@@ -27,7 +28,7 @@ from storage.stories import (
     touch_story,
     write_text,
 )
-from storage.story_lists import count_recent, find_same_text
+from storage.story_lists import count_recent
 from storage.story_views import StoryView, TextView
 
 
@@ -118,8 +119,9 @@ async def screen(turn: Turn, story: StoryView) -> StoryView:
         read_screening_rules(turn.desk.settings),
         today=turn.now.astimezone(turn.desk.zone).date(),
         photos=measure_photos(story.list_files(text.version, "photo")),
-        same_as=await find_same_text(text.digest, besides=story.id),
+        precedents=await find_precedents(story, turn.desk),
         recent=await count_recent(story.unit_id, besides=story.id, now=turn.now),
+        units=(unit.name for unit in turn.desk.units.values()),
     )
     found = tuple(asdict(warning) for warning in warnings)
     if story.state == "draft" and found != story.warnings:

@@ -23,20 +23,27 @@ class KeptFile(Protocol):
     def width(self) -> int: ...
     @property
     def height(self) -> int: ...
+    @property
+    def phash(self) -> str: ...
+    @property
+    def taken_at(self) -> str: ...
 
 
 async def remember_files(files: Iterable[KeptFile], now: datetime) -> dict[str, int]:
     """The ids of the files' rows by hash; rows are made where they are missing."""
     known = {file.sha256: file for file in files if file.sha256}
     await change_many(
-        "INSERT INTO media (sha256, size, mime, width, height, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
-        [
-            (f.sha256, f.size, f.mime[:100], f.width, f.height, now)
-            for f in known.values()
-        ],
+        "INSERT INTO media (sha256, size, mime, width, height, phash, taken_at,"
+        " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
+        [_list_columns(file, now) for file in known.values()],
     )
     return {sha256: row.id for sha256, row in (await find_media(list(known))).items()}
+
+
+def _list_columns(file: KeptFile, now: datetime) -> tuple[object, ...]:
+    sides = (file.width, file.height)
+    mime, taken_at = file.mime[:100], file.taken_at[:32]
+    return (file.sha256, file.size, mime, *sides, file.phash, taken_at, now)
 
 
 async def find_media(hashes: Sequence[str]) -> dict[str, Media]:

@@ -25,6 +25,7 @@ from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, SqliteSchemaE
 from tortoise.migrations.writer import MigrationWriter
 
 from storage.database import APP, make_config, open_database, transaction
+from storage.index_tables import PREFIX, make_index_tables
 from storage.raw_sql import fetch, get_client, is_sqlite
 from storage.sqlite_upgrade import (
     CheckFailed,
@@ -112,6 +113,7 @@ def _refuse_strange(
 async def _create(context: TortoiseContext, migrations: str) -> None:
     # The models make the same tables as the migrations, in a tenth of the time.
     await context.generate_schemas(safe=True)
+    await make_index_tables()
     await record_all(migrations)
 
 
@@ -130,6 +132,7 @@ async def _upgrade_in(url: str, migrations: str) -> None:
 
 async def _run_migrations(migrations: str) -> None:
     await MigrationExecutor(get_client(), _configure(migrations)).migrate()
+    await make_index_tables()
 
 
 def _configure(migrations: str) -> dict[str, dict[str, object]]:
@@ -152,7 +155,7 @@ async def _read_applied() -> set[str]:
 
 
 async def list_tables() -> list[str]:
-    """The tables of the open database, by name."""
+    """The tables of the open database, by name; those of the search index left out."""
     if is_sqlite():
         sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
     else:
@@ -160,7 +163,8 @@ async def list_tables() -> list[str]:
             "SELECT tablename AS name FROM pg_tables"
             " WHERE schemaname = current_schema() ORDER BY tablename"
         )
-    return [row["name"] for row in await fetch(sql)]
+    names = [row["name"] for row in await fetch(sql)]
+    return [name for name in names if not name.startswith(PREFIX)]
 
 
 async def record_all(migrations: str = MIGRATIONS) -> None:

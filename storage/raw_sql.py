@@ -1,6 +1,7 @@
 """SQL by hand for the hot paths, one text for both databases.
 
-`?` stands for a value, `IN ?[bigint]` (or `[text]`) for a list of any length. Instants
+`?` stands for a value, `IN ?[bigint]` (or `[text]`) for a list of any length, and
+`EACH ?[integer] n` for such a list as a table `n` with the column `value`. Instants
 must be aware and in UTC: SQLite keeps them as text and compares them as such.
 """
 
@@ -17,12 +18,15 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 _LIST = re.compile(r"IN \?\[(\w+)\]")
+_TABLE = re.compile(r"EACH \?\[(\w+)\] (\w+)")
 
 
 @cache
 def _translate(sql: str, dialect: str) -> str:
     if dialect == "sqlite":
+        sql = _TABLE.sub(r"json_each(?) AS \2", sql)
         return _LIST.sub("IN (SELECT value FROM json_each(?))", sql)
+    sql = _TABLE.sub(r"unnest(?::\1[]) AS \2(value)", sql)
     parts = _LIST.sub(r"= ANY(?::\1[])", sql).split("?")
     marked = (f"{part}${n}" for n, part in enumerate(parts[:-1], 1))
     return "".join([*marked, parts[-1]])
@@ -76,6 +80,29 @@ async def change_many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
         client = get_client()
         text = _translate(sql, client.capabilities.dialect)
         await client.execute_many(text, [list(row) for row in rows])
+
+
+async def insert(table: str, row: Mapping[str, Any]) -> int:
+    """Insert a row, columns left out as the table has them; its id."""
+    places = ", ".join("?" * len(row))
+    sql = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places}) RETURNING id"
+    found = await fetch(sql, *_write_columns(row))
+    return int(found[0]["id"])
+
+
+async def update(table: str, id: int, columns: Mapping[str, Any]) -> None:
+    """Write columns of the row with this id."""
+    places = ", ".join(f"{name} = ?" for name in columns)
+    sql = f"UPDATE {table} SET {places} WHERE id = ?"
+    await change(sql, *_write_columns(columns), id)
+
+
+def _write_columns(columns: Mapping[str, Any]) -> list[Any]:
+    """Values as columns keep them: whatever has parts is JSON."""
+    return [
+        write_json(value) if isinstance(value, list | tuple | dict) else value
+        for value in columns.values()
+    ]
 
 
 def read_instant(value: datetime | str | None) -> datetime | None:

@@ -10,6 +10,7 @@ from typing import Any
 from tortoise.models import Model
 
 from storage.audit import record_audit
+from storage.index_tables import empty_index
 from storage.models import Desk
 from storage.portable import list_self_references, order_models, read_row
 from storage.raw_sql import change, fetch, is_sqlite
@@ -30,6 +31,8 @@ async def find_desk_name() -> str:
 
 
 async def clear_tables() -> None:
+    """Everything goes; the search index is filled anew by the running desk."""
+    await empty_index()
     for model in reversed(order_models()):
         for column in list_self_references(model):
             await model.all().update(**{column: None})

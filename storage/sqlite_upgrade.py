@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from storage.index_tables import PREFIX
+
 Change = Callable[[str], Awaitable[None]]  # of the database at a URL
 LOCK_SECONDS = 5.0  # for others to let go of the file
 
@@ -75,8 +77,8 @@ def _held_alone(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _count_rows(connection: sqlite3.Connection) -> dict[str, int]:
     names = connection.execute(
-        "SELECT name FROM sqlite_master"
-        " WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
+        f" AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '{PREFIX}%'"
     ).fetchall()
     return {
         name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]

@@ -45,6 +45,9 @@ class NewFile:
     height: int = 0
     recompressed: bool = False
 
+    caption: str = ""
+    phash: str = ""
+    taken_at: str = ""
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -161,6 +164,7 @@ async def add_files(story: StoryView, files: Sequence[NewFile], now: datetime) -
     await StoryFile.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
+            caption=file.caption[:500],
 
 async def remove_files(story: StoryView, *, kind: str = "photo") -> None:
     """Take all files of a kind out of the working version; older ones keep them."""

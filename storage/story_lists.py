@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from storage.raw_sql import fetch, read_instant, read_json
+from storage.raw_sql import fetch, read_date, read_instant, read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +125,29 @@ async def _find_id(sql: str, *values: Any) -> int | None:
     return rows[0]["id"] if rows else None
 
 
-async def find_same_text(digest: str, *, besides: int) -> str:
-    """The number of an earlier story with this very text, "" if there is none."""
+@dataclass(frozen=True, slots=True)
+class SameText:
+    """A handed-in story with the text that was asked about."""
+
+    number: str
+    unit_id: int
+    submitted_on: date
+
+
+async def find_same_text(digest: str, *, besides: int) -> SameText | None:
+    """The earliest other story with this very text that was not withdrawn."""
     rows = await fetch(
-        "SELECT story.number FROM story_version v JOIN story ON story.id = v.story_id"
+        "SELECT story.number, story.unit_id, story.submitted_on"
+        " FROM story_version v JOIN story ON story.id = v.story_id"
         " WHERE v.digest = ? AND story.id <> ? AND story.number IS NOT NULL"
+        " AND story.state <> 'withdrawn'"
         " AND v.version <= story.version ORDER BY story.id LIMIT 1",
         *(digest, besides),
     )
-    return rows[0]["number"] if digest and rows else ""
+    if not digest or not rows:
+        return None
+    row = rows[0]
+    return SameText(row["number"], row["unit_id"], read_date(row["submitted_on"]))
 
 
 async def count_recent(unit_id: int, *, besides: int, now: datetime) -> int:

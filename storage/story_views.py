@@ -34,6 +34,8 @@ class FileView:
     height: int
     recompressed: bool
     version: int
+    caption: str = ""
+    phash: str = ""
     removed_in: int | None
 
     def belongs_to(self, version: int) -> bool:
@@ -156,7 +158,7 @@ WHERE story.id = ? ORDER BY v.version
 """
 _FILES = """
 SELECT media.sha256, media.mime, media.width, media.height,
-  f.kind, f.name, f.recompressed, f.version, f.removed_in
+  f.kind, f.name, f.recompressed, f.version, f.removed_in, f.caption, media.phash
 FROM story_file f JOIN media ON media.id = f.media_id
 WHERE f.story_id = ? ORDER BY f.position, f.id
 """
@@ -244,3 +246,5 @@ def _view_action(row: Mapping[str, Any]) -> ActionView:
         tuple(read_json(row["reasons"])),
         row["words"],
     )
+        row["caption"],
+        row["phash"],

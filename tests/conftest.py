@@ -11,6 +11,7 @@ import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from storage.database import open_database
+from storage.index_tables import make_index_tables
 from storage.migrate import record_all
 from tests.postgres import NoPostgres, run_server
 
@@ -27,6 +28,7 @@ async def create_tables(url):
     # Faster than the migrations; a test says that both make the same tables.
     async with open_fresh(url) as context:
         await context.generate_schemas()
+        await make_index_tables()
         await record_all()
 
 

@@ -29,6 +29,8 @@ def describe_file(path: Path, stored: StoredFile) -> StoredFile:
             width=checked.width,
             height=checked.height,
             problem=checked.problem,
+            phash=checked.phash,
+            taken_at=checked.taken_at,
         )
     if mime in FOREIGN_PICTURES:
         return replace(told, problem="unsupported")

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
+from bot.media.likeness import hash_picture
 from bot.media.sniffing import PICTURES
 
 # What the largest pictures of telephones have; a pixel takes four bytes.
 LARGEST_PIXELS = 52_000_000
+DRAFT_SIDES = (64, 64)  # the least a JPEG is decoded to
+MOST_UNPACKED = 16_000_000  # pixels of a PNG
 QUALITY = 95
 # https://www.cipa.jp/std/documents/e/DC-008-2012_E.pdf, tag Orientation
 _ORIENTATION = 0x0112
+_EXIF_FOLDER, _TAKEN = 0x8769, 0x9003  # ... DateTimeOriginal
+_TAKEN_FORM = "%Y:%m:%d %H:%M:%S"
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -38,11 +44,13 @@ BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Sides as a person sees them, turned upright; `problem` as in `StoredFile`."""
+    """Sides as a person sees them, turned upright; the rest as in `StoredFile`."""
 
     width: int = 0
     height: int = 0
     problem: str = ""
+    phash: str = ""
+    taken_at: str = ""
 
 
 class NotCleanError(Exception):
@@ -56,12 +64,13 @@ def check_picture(path: Path, mime: str) -> Checked:
             if width * height > LARGEST_PIXELS:
                 return Checked(width, height, "huge_image")
             _decode_roughly(image)
+            taken_at, phash = _read_taken(image), _hash_upright(path, image)
     except BOMB:
         return Checked(problem="huge_image")
     except Exception:
         # Whatever a decoder throws on bytes from outside, the bytes are to blame.
         return Checked(problem="broken_image")
-    return Checked(width, height)
+    return Checked(width, height, "", phash, taken_at)
 
 
 def _measure_upright(image: Image.Image) -> tuple[int, int]:
@@ -81,13 +90,41 @@ def _read_orientation(image: Image.Image) -> int:
 def _decode_roughly(image: Image.Image) -> None:
     """Raise where the data is broken, as cheaply as the format allows.
 
-    A PNG has checksums; a JPEG is decoded at an eighth of its size.
+    A PNG has checksums; a large JPEG is decoded at an eighth of its size.
     """
     if image.format == "PNG":
         image.verify()
         return
-    image.draft(None, (1, 1))
+    image.draft(None, DRAFT_SIDES)
     image.load()
+
+
+def _hash_upright(path: Path, image: Image.Image) -> str:
+    """What the picture looks like; "" for a PNG that takes too long to unpack."""
+    if image.format != "PNG":
+        return hash_picture(_turn_upright(image))
+    if image.width * image.height > MOST_UNPACKED:
+        return ""
+    with Image.open(path, formats=["PNG"]) as again:
+        return hash_picture(_turn_upright(again))
+
+
+def _turn_upright(image: Image.Image) -> Image.Image:
+    turn = _TURNS.get(_read_orientation(image))
+    if turn is None:
+        return image
+    # Fewer pixels to turn; nothing that the hash looks at is lost.
+    image.thumbnail((256, 256))
+    return image.transpose(turn)
+
+
+def _read_taken(image: Image.Image) -> str:
+    """When the camera says it was taken, ISO 8601 on its own clock; "" if unknown."""
+    try:
+        folder = Image.Image.getexif(image).get_ifd(_EXIF_FOLDER)
+        return datetime.strptime(folder[_TAKEN], _TAKEN_FORM).isoformat()
+    except Exception:
+        return ""  # not there, or not a date
 
 
 def write_clean_picture(source: Path, target: Path, mime: str) -> None:

@@ -10,8 +10,10 @@ from datetime import date
 from typing import Any
 
 from handlers.rules.event_dates import measure_lateness
+from handlers.rules.key_facts import find_missing_facts
 from handlers.rules.manuscript import Manuscript
 from handlers.rules.personal_data import find_id_cards, find_mobiles
+from handlers.rules.precedents import NO_PRECEDENTS, Precedent, Precedents
 
 # 国家秘密 marks and the usual words for what is not to leave the house.
 SECRECY_WORDS = (
@@ -33,8 +35,13 @@ CODES = (
     "id_card",
     "mobile",
     "duplicate",
+    "similar",
+    "same_photo",
     "late",
     "burst",
+    "no_time",
+    "no_place",
+    "no_person",
     "short",
     "title_long",
     "no_photo",
@@ -83,18 +90,21 @@ def screen_manuscript(
     *,
     today: date,
     photos: Iterable[Photo] = (),
-    same_as: str = "",
+    precedents: Precedents = NO_PRECEDENTS,
     recent: int = 0,
+    units: Iterable[str] = (),
 ) -> list[Warning]:
     """Everything worth a warning, the gravest first.
 
-    `same_as`: number of an earlier story with the same text; `recent`: stories of the
-    unit within the last hour, this one not counted.
+    `recent`: stories of the unit within the last hour, this one not counted; `units`:
+    the names of the desk's units.
     """
     kept = list(photos)
     found = [
         *_screen_words(manuscript, rules),
-        *_screen_history(rules, same_as=same_as, recent=recent),
+        *_screen_precedents(precedents),
+        *_screen_pace(rules, recent=recent),
+        *_screen_facts(manuscript, units),
         *_screen_form(manuscript, rules, today=today),
         *_screen_photos(kept, rules),
     ]
@@ -102,7 +112,8 @@ def screen_manuscript(
 
 
 def _screen_words(manuscript: Manuscript, rules: ScreeningRules) -> Iterable[Warning]:
-    text = f"{manuscript.title}\n{manuscript.body}"
+    # Made even once: what is even already is found to be so at a glance.
+    text = unicodedata.normalize("NFKC", f"{manuscript.title}\n{manuscript.body}")
     words = find_secrecy_words(text, (*SECRECY_WORDS, *rules.words))
     if words:
         yield Warning("secrecy", {"words": "、".join(words)})
@@ -122,13 +133,35 @@ def _fold(text: str) -> str:
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _screen_history(
-    rules: ScreeningRules, *, same_as: str, recent: int
-) -> Iterable[Warning]:
-    if same_as:
-        yield Warning("duplicate", {"number": same_as})
+def _screen_precedents(precedents: Precedents) -> Iterable[Warning]:
+    same, similar, photo = precedents.same, precedents.similar, precedents.photo
+    if same:
+        yield Warning("duplicate", _name(same))
+    if similar:
+        percent, passage = similar.percent, similar.passage
+        named = {**_name(similar), "percent": percent, "passage": passage}
+        yield Warning("similar", named)
+    if photo:
+        yield Warning("same_photo", {**_name(photo), "count": photo.count})
+
+
+def _name(precedent: Precedent) -> dict[str, str | int]:
+    return {
+        "number": precedent.number,
+        "unit": precedent.unit,
+        "day": precedent.day,
+    }
+
+
+def _screen_pace(rules: ScreeningRules, *, recent: int) -> Iterable[Warning]:
     if rules.burst and recent + 1 >= rules.burst:
         yield Warning("burst", {"count": recent + 1})
+
+
+def _screen_facts(manuscript: Manuscript, units: Iterable[str]) -> Iterable[Warning]:
+    text = f"{manuscript.title}\n{manuscript.body}" if manuscript.body else ""
+    for fact in find_missing_facts(text, known=units):
+        yield Warning(f"no_{fact}")
 
 
 def _screen_form(

@@ -12,7 +12,11 @@ from storage.models.people import Person
 
 
 class Media(Model):
-    """A file of the media store, named by its SHA-256."""
+    """A file of the media store, named by its SHA-256.
+
+    Of a photo: `phash` says what it looks like (32 hexadecimal digits), `taken_at` when
+    it was taken, on the camera's clock (ISO 8601); "" where nobody knows.
+    """
 
     id = fields.IntField(primary_key=True)
     sha256 = fields.CharField(max_length=64, unique=True)
@@ -20,6 +24,8 @@ class Media(Model):
     mime = fields.CharField(max_length=100)
     width = fields.IntField(default=0)
     height = fields.IntField(default=0)
+    phash = fields.CharField(max_length=32, default="", db_default="")
+    taken_at = fields.CharField(max_length=32, default="", db_default="")
     created_at = fields.DatetimeField()
 
     class Meta:
@@ -106,7 +112,10 @@ class StoryVersion(Model):
 
 
 class StoryFile(Model):
-    """A photo or document of a story, from `version` on until `removed_in`."""
+    """A photo or document of a story, from `version` on until `removed_in`.
+
+    `caption`: the words that came with it.
+    """
 
     id = fields.IntField(primary_key=True)
     story: fields.ForeignKeyRelation[Story] = fields.ForeignKeyField(
@@ -120,6 +129,7 @@ class StoryFile(Model):
     position = fields.IntField(default=0)
     kind = fields.CharField(max_length=8)  # photo, file
     name = fields.CharField(max_length=200, default="")
+    caption = fields.CharField(max_length=500, default="", db_default="")
     recompressed = fields.BooleanField(default=False)
 
     story_id: int
@@ -128,6 +138,7 @@ class StoryFile(Model):
     class Meta:
         table = "story_file"
         unique_together = (("story", "media", "version"),)
+        indexes = (("media_id",),)
 
 
 class StoryAction(Model):

@@ -29,7 +29,15 @@ async def test_a_plain_message_is_shown_back_with_its_warnings_and_asked_once(ca
         "还没有提交", f"标题:{TITLE}", "单位:青河镇", "字数 192 · 图片 0", "没有图片"
     )
     cast.reporter.hears("涉密信息不上网")
-    assert cast.reporter.labels == ["✅ 提交", "改标题", "改正文", "补图", "删除草稿"]
+    assert cast.reporter.labels == [
+        "✅ 提交",
+        "改标题",
+        "改正文",
+        "补图",
+        "体裁",
+        "合报",
+        "删除草稿",
+    ]
     assert cast.reporter.screen.reactions == ["👀"]
     cast.editor.hears_nothing()
 
@@ -201,7 +209,7 @@ async def test_a_text_sent_before_by_any_unit_is_warned_of(cast):
     await submit(cast.reporter)
     await cast.reporter.says(f"换个标题\n{BODY.replace(',', ' ')}")
 
-    cast.reporter.hears("与 #2026-1 内容相同")
+    cast.reporter.hears("与 #2026-1(青河镇,2026-11-24)内容相同")
 
 
 async def test_stories_saved_up_are_warned_of(cast):

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.rules.manuscript import Manuscript
+from handlers.rules.precedents import Precedent, Precedents
 from handlers.rules.screening import (
     CODES,
     Photo,
@@ -17,6 +19,8 @@ from handlers.rules.screening import (
 TODAY = date(2026, 11, 24)
 GOOD = Manuscript("春耕备耕有序推进", "11月23日,青河镇组织干部下田指导春耕备耕。" * 8)
 DEFAULTS = ScreeningRules()
+SAME = Precedent("2026-7", "白水镇", "2026-11-03", percent=100)
+NAMED = {"number": "2026-7", "unit": "白水镇", "day": "2026-11-03"}
 SHARP = Photo(4000, 3000, recompressed=False)
 
 
@@ -39,7 +43,7 @@ def test_every_fault_has_its_warning_the_gravest_first():
     found = screen(
         bad,
         photos=[Photo(1280, 960, recompressed=True)],
-        same_as="2026-7",
+        precedents=Precedents(same=SAME, photo=replace(SAME, count=2)),
         recent=4,
     )
 
@@ -47,12 +51,23 @@ def test_every_fault_has_its_warning_the_gravest_first():
         Warning("secrecy", {"words": "机密"}),
         Warning("id_card", {"count": 1}),
         Warning("mobile", {"count": 1}),
-        Warning("duplicate", {"number": "2026-7"}),
+        Warning("duplicate", NAMED),
+        Warning("same_photo", {**NAMED, "count": 2}),
         Warning("late", {"days": 54}),
         Warning("burst", {"count": 5}),
+        Warning("no_place"),
+        Warning("no_person"),
         Warning("short", {"length": 44, "least": 100}),
         Warning("title_long", {"length": 31, "most": 30}),
         Warning("small_photo", {"count": 1}),
+    ]
+
+
+def test_what_was_taken_over_is_named_with_share_and_passage():
+    similar = replace(SAME, percent=52, passage="发放种子三百公斤")
+
+    assert screen(GOOD, precedents=Precedents(similar=similar)) == [
+        Warning("similar", {**NAMED, "percent": 52, "passage": "发放种子三百公斤"}),
     ]
 
 

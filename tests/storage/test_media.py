@@ -16,6 +16,8 @@ class File:
     mime: str = "image/jpeg"
     width: int = 0
     height: int = 0
+    phash: str = ""
+    taken_at: str = ""
 
 
 def file(mark, **sides):

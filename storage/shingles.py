@@ -1,0 +1,115 @@
+"""The index of near-duplicates: which earlier stories share samples with a text.
+
+A story is in it with its current version, from its submission until it is withdrawn.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from storage.raw_sql import change, fetch, read_date
+
+# What so many stories have is a phrase of the office. Their first bearers are enough to
+# find copies by, and neither the index nor a look into it grows with it.
+MOST_BEARERS = 64
+CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An earlier story; `hits`: how many samples it shares."""
+
+    story_id: int
+    number: str
+    unit_id: int
+    submitted_on: date
+    hits: int
+    body: str
+
+
+async def put_samples(story_id: int, version: int, samples: Sequence[int]) -> None:
+    """Index a version in the place of the one before."""
+    await remove_samples(story_id)
+    await fetch(
+        "INSERT INTO index_story (story_id, version, samples) VALUES (?, ?, ?)"
+        " ON CONFLICT (story_id) DO NOTHING",
+        *(story_id, version, array("i", samples).tobytes()),
+    )
+    await fetch(
+        "INSERT INTO index_shingle (hash, story_id)"
+        " SELECT h.value, ? FROM EACH ?[integer] h WHERE"
+        " (SELECT COUNT(*) FROM (SELECT 1 FROM index_shingle s"
+        " WHERE s.hash = h.value LIMIT ?) AS bearers) < ?"
+        " ON CONFLICT DO NOTHING",
+        *(story_id, list(samples), MOST_BEARERS, MOST_BEARERS),
+    )
+
+
+async def remove_samples(story_id: int) -> None:
+    """Take a story out; nothing happens where it is not in."""
+    rows = await fetch("SELECT samples FROM index_story WHERE story_id = ?", story_id)
+    if rows:
+        samples = list(array("i", bytes(rows[0]["samples"])))
+        await change(
+            "DELETE FROM index_shingle WHERE story_id = ? AND hash IN ?[integer]",
+            *(story_id, samples),
+        )
+        await change("DELETE FROM index_story WHERE story_id = ?", story_id)
+
+
+_CANDIDATES = """
+SELECT story.id, story.number, story.unit_id, story.submitted_on, found.hits, v.body
+FROM (
+  SELECT s.story_id, COUNT(*) AS hits
+  FROM EACH ?[integer] h JOIN index_shingle s ON s.hash = h.value
+  WHERE s.story_id <> ?
+  GROUP BY s.story_id HAVING COUNT(*) >= ? ORDER BY hits DESC, s.story_id LIMIT ?
+) AS found
+JOIN story ON story.id = found.story_id
+JOIN story_version v ON v.story_id = story.id AND v.version = story.version
+WHERE story.state <> 'withdrawn'
+ORDER BY found.hits DESC, story.id
+"""
+
+
+async def find_candidates(
+    samples: Sequence[int], *, besides: int, least: int
+) -> list[Candidate]:
+    """The stories that share most samples, at least `least`; one query."""
+    if not samples:
+        return []
+    values = (list(samples), besides, least, CANDIDATES)
+    return [_view(row) for row in await fetch(_CANDIDATES, *values)]
+
+
+def _view(row: Mapping[str, Any]) -> Candidate:
+    return Candidate(
+        row["id"],
+        row["number"],
+        row["unit_id"],
+        read_date(row["submitted_on"]),
+        row["hits"],
+        row["body"],
+    )
+
+
+async def list_unindexed(*, after: int, until: int) -> list[int]:
+    """Handed-in stories with ids in (after, until] that are not in the index as they
+    stand now."""
+    rows = await fetch(
+        "SELECT story.id FROM story LEFT JOIN index_story i"
+        " ON i.story_id = story.id AND i.version = story.version"
+        " WHERE story.id > ? AND story.id <= ? AND story.number IS NOT NULL"
+        " AND story.state <> 'withdrawn' AND i.story_id IS NULL ORDER BY story.id",
+        *(after, until),
+    )
+    return [row["id"] for row in rows]
+
+
+async def find_last_story() -> int:
+    rows = await fetch("SELECT COALESCE(MAX(id), 0) AS id FROM story")
+    return int(rows[0]["id"])
