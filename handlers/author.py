@@ -126,6 +126,12 @@ def _make_draft_rows(make: _Maker) -> Rows:
         ]
     )
     if story.state == "draft":
+        rows.append(
+            [
+                make("work.do_classify", "classify.press_start"),
+                make("work.do_credit", "joint.press_start"),
+            ]
+        )
         rows.extend(_make_unit_rows(make))
     rows.append(_make_last_row(make))
     return tuple(tuple(row) for row in rows)

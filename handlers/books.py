@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from handlers.bookkeeping import compare_lines, split_lines, write_entries
 from handlers.rules.periods import find_period
 from handlers.rules.scoring import Entry, Record, RuleSet, scope, score
 from handlers.scored_records import list_outlets, list_records, list_units
 from storage.desk import DeskView, find_first_day, lock_units
+from storage.joint import list_partner_units
 from storage.ledger import LedgerLine, add_lines, list_account_lines, list_story_lines
 from storage.publications import Span, list_frozen
 from storage.scoring_rows import ScoringRows, Slice, read_scoring_rows
@@ -20,7 +22,11 @@ Rules = Sequence[RuleSet]
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """A record that has just come (or, `removed`, gone): "adoption:12" of a story."""
+    """A record that has just come (or, `removed`, gone): "adoption:12" of a story.
+
+    `was`: it came before and has changed; what the story's records said until now, as
+    fields of theirs by kind.
+    """
 
     kind: str
     row_id: int
@@ -29,6 +35,7 @@ class RecordChange:
     story_id: int | None
     day: date
     removed: bool
+    was: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def record(self) -> str:
@@ -54,7 +61,8 @@ async def keep_books(
     Days of a published period get only the difference that the change itself makes, as
     corrections; on open days the ledger becomes what the rules give.
     """
-    await lock_units([change.unit_id])
+    # All at once and in one order: two writers never wait for each other in a ring.
+    await lock_units(await _list_sharers(change, desk))
     history = list_records(await _read_rows(change, _slice_of_story(change)), desk)
     reach = find_reach(change, history, rules)
     await lock_units(_ids(reach.units, desk))
@@ -76,6 +84,13 @@ async def keep_books(
         lines += compare_lines(old, new, correction=True)
     await add_lines(lines, now)
     return lines
+
+
+async def _list_sharers(change: RecordChange, desk: DeskView) -> set[int]:
+    """The units that share in the story, or did until now."""
+    lost = {code for said in change.was.values() for code in said.get("units", ())}
+    joint = await list_partner_units(change.story_id) if change.story_id else []
+    return {change.unit_id, *joint, *_ids(lost, desk)}
 
 
 def is_frozen(day: date, spans: Iterable[Span]) -> bool:
@@ -115,6 +130,7 @@ def find_reach(change: RecordChange, history: Iterable[Record], rules: Rules) ->
     """The accounts of everybody the story concerns, over the periods of its days."""
     own = [r for r in history if change.story_id or r.id == change.record]
     days = {change.day, *(record.date for record in own)}
+    own += _restore(own, change)  # whoever has lost something has a say too
     units = {unit for record in own for unit in record.units}
     persons = {person for record in own for person in record.persons}
     start, end, widest = min(days), max(days), scope(rules)
@@ -148,10 +164,23 @@ def _with_change(records: Sequence[Record], change: RecordChange) -> list[Record
 
 def _without_change(records: Sequence[Record], change: RecordChange) -> list[Record]:
     """As it was before: what came is not there yet, what went is still there."""
+    if change.was:
+        return _restore(records, change)
     if not change.removed:
         return [record for record in records if record.id != change.record]
     return [
         record._replace(reported=True) if record.id == change.record else record
+        for record in records
+    ]
+
+
+def _restore(records: Iterable[Record], change: RecordChange) -> list[Record]:
+    """The story's records as they were, and the others as they are."""
+    story = str(change.story_id)
+    return [
+        record._replace(**change.was[record.kind])
+        if record.story == story and record.kind in change.was
+        else record
         for record in records
     ]
 

@@ -35,6 +35,29 @@ def show_unit(desk: DeskView, unit_id: int) -> str:
     return (unit.short_name or unit.name) if unit else f"#{unit_id}"
 
 
+def show_authors(story: StoryView, desk: DeskView) -> str:
+    """青河镇 张三; of a joint story everybody in order: 青河镇 张三、白水镇 李四."""
+    if not story.partners:
+        return f"{show_unit(desk, story.unit_id)} · {story.author_name}"
+    before, places = None, []
+    for partner in story.partners:
+        unit = "" if partner.unit_id == before else show_unit(desk, partner.unit_id)
+        places.append(" ".join(filter(None, (unit, partner.name))))
+        before = partner.unit_id
+    return "、".join(places)
+
+
+def show_kind(story: StoryView, language: str) -> Html:
+    """体裁:通讯 · 综合; "" if nothing was said of it."""
+    words = []
+    if story.genre:
+        words.append(say_plain(f"query.genre_{story.genre}", language))
+    if story.form:
+        words.append(say_plain(f"work.form_{story.form}", language))
+    kind = " · ".join(words)
+    return say("work.kind_line", language, kind=kind) if kind else Html("")
+
+
 def show_warnings(
     warnings: Iterable[Mapping[str, Any]], language: str
 ) -> Iterator[Html]:
@@ -78,6 +101,10 @@ def _show_draft(story: StoryView, desk: DeskView, language: str) -> Html:
             if text.title
             else say("submit.no_title", language),
             say("submit.unit_line", language, unit=show_unit(desk, story.unit_id)),
+            say("work.joint_line", language, authors=show_authors(story, desk))
+            if story.partners
+            else "",
+            show_kind(story, language),
             show_size(story, text, language),
             _show_excerpt(text.body) if text.body else say("submit.no_body", language),
             *show_warnings(story.warnings, language),
@@ -117,10 +144,11 @@ def show_editors_card(story: StoryView, desk: DeskView, language: str) -> Html:
             say(
                 "review.origin",
                 language,
-                unit=show_unit(desk, story.unit_id),
-                author=story.author_name,
+                authors=show_authors(story, desk),
                 time=time,
             ),
+            say("work.joint_mark", language) if story.partners else "",
+            show_kind(story, language),
             _show_version(story, language),
             *show_warnings(story.warnings, language),
             _show_excerpt(text.body) if text.body else "",
@@ -174,7 +202,7 @@ def _show_notes(story: StoryView, language: str) -> Iterator[Html]:
 def show_status(story: StoryView, desk: DeskView, language: str) -> Html:
     """The state, and who brought it there and when."""
     state = say(f"words.state_{story.state}", language)
-    last = story.find_last()
+    last = story.find_move()
     if last is None or story.state in (*UNDECIDED, "draft"):
         return _show_waiting(story, desk, language, state)
     time = show_time(last.at, zone=desk.zone, language=language)

@@ -44,6 +44,15 @@ COMMANDS = (
     Command("drafts", ("存稿", "草稿"), "mine.drafts", "write", REPORTERS),
     Command("status", ("查稿", "我的稿件"), "mine.status", "write", REPORTERS),
     Command("withdraw", ("撤稿",), "mine.withdraw", "write", REPORTERS),
+    Command(
+        "genre",
+        ("体裁",),
+        "classify.classify",
+        "write",
+        (*REPORTERS, *DESK),
+        listed=False,
+    ),
+    Command("joint", ("合报",), "joint.joint", "write", (*REPORTERS, *DESK)),
     # Units
     Command(
         "unit",
@@ -58,12 +67,16 @@ COMMANDS = (
     # Editors
     Command("queue", ("待审", "待办"), "queue.queue", "edit", (*DESK, *LEADERS)),
     Command("story", ("稿件", "看稿"), "queue.story", "edit", (*READERS, *LEADERS)),
+    Command("sign", ("签发",), "moves.sign", "edit", (*LEADERS, *ADMINS)),
     Command("accept", ("接受", "通过"), "decide.accept", "edit", EDITORS),
     Command(
         "return", ("退稿", "退回"), "decide.send_back", "edit", (*EDITORS, *LEADERS)
     ),
     Command("reject", ("不采用",), "decide.reject", "edit", EDITORS),
     Command("adopt", ("采用",), "adopt.adopt", "edit", EDITORS),
+    Command("note", ("备注",), "moves.note", "edit", (*REPORTERS, *DESK), listed=False),
+    Command("reopen", ("重审",), "moves.reopen", "edit", DESK, listed=False),
+    Command("archive", ("归档",), "moves.archive", "edit", DESK, listed=False),
     # Figures
     Command(
         "rank",

@@ -48,7 +48,7 @@ async def press_accept(turn: Turn, *, story: int, version: int) -> None:
 
 async def press_sign(turn: Turn, *, story: int, version: int) -> None:
     found = await need_version(turn, story, version)
-    await _spread(turn, await step_story(turn, found, "sign"), "review.told_signed")
+    await spread_step(turn, await step_story(turn, found, "sign"), "review.told_signed")
 
 
 async def need_version(turn: Turn, story_id: int, version: int) -> StoryView:
@@ -68,10 +68,10 @@ async def accept_story(turn: Turn, story: StoryView) -> None:
     accepted = await step_story(turn, story, "accept", **UNTAKEN)
     second = accepted.state == "final_review"
     key = "review.told_passed" if second else "review.told_accepted"
-    await _spread(turn, accepted, key)
+    await spread_step(turn, accepted, key)
 
 
-async def _spread(turn: Turn, story: StoryView, key: str) -> None:
+async def spread_step(turn: Turn, story: StoryView, key: str) -> None:
     """Answer, tell the author at once, and bring all cards up to date."""
     state = turn.label(f"words.state_{story.state}")
     tell(turn, "review.done", story=name_story(story), state=state)

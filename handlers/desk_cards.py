@@ -9,6 +9,7 @@ from handlers.cards import show_editors_card
 from handlers.chat_keys import read_chat
 from handlers.lease import find_holder
 from handlers.messages import ANSWER, NOTICE, Button, Chat, Post, Rows
+from handlers.rare_steps import STEPS
 from handlers.rules.workflow import (
     ADMIN,
     EDITORS,
@@ -102,7 +103,8 @@ def make_desk_buttons(turn: Turn, story: StoryView, seat: Seat) -> Rows:
     decide = [make.decide(action) for action in actions if action in _DECISIONS]
     decide += [make.adopt()] if "adopt" in actions else []
     hold = [make.hold()] if "take" in actions else []
-    return tuple(tuple(row) for row in (decide, [*hold, *make.look()]) if row)
+    more = [make.more()] if set(STEPS) & set(actions) else []
+    return tuple(tuple(row) for row in (decide, [*hold, *make.look(), *more]) if row)
 
 
 _DECISIONS = {
@@ -156,6 +158,9 @@ class _ButtonMaker:
                 self._make("review.do_files", "queue.press_files", count=photos)
             )
         return found
+
+    def more(self) -> Button:
+        return self._make("work.do_more", "more.press_open")
 
 
 async def announce_new_version(turn: Turn, story: StoryView) -> None:

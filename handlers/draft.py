@@ -9,6 +9,7 @@ from handlers.author import is_complete, post_author_card
 from handlers.cards import is_being_revised
 from handlers.confirming import make_sure, say_done
 from handlers.desk_cards import announce_new_version, refresh_desk_cards
+from handlers.joint import tell_partners
 from handlers.lease import UNTAKEN
 from handlers.received_files import receive_files, tell_problems
 from handlers.rules.manuscript import Manuscript, looks_like_story, read_title
@@ -18,6 +19,7 @@ from handlers.submit import receive
 from handlers.telling import Refused, tell
 from handlers.turn import Turn
 from handlers.writing import replace_body, replace_words, screen, write
+from storage.joint import set_partners
 from storage.stories import drop_working_version, remove_files, touch_story
 from storage.story_views import StoryView
 
@@ -69,6 +71,8 @@ async def hand_in(turn: Turn, story: StoryView) -> None:
     await refresh_desk_cards(turn, handed_in)
     if handed_in.version > 1:
         await announce_new_version(turn, handed_in)
+    elif handed_in.partners:
+        await tell_partners(turn, handed_in)
 
 
 async def press_title(turn: Turn, *, story: int) -> None:
@@ -183,6 +187,7 @@ async def press_unit(turn: Turn, *, story: int, unit: int) -> None:
     if found.state != "draft" or unit not in turn.person.units_as("reporter"):
         raise Refused("submit.handed_in", story=name_story(found))
     await touch_story(story, now=turn.now, unit_id=unit)
+    await set_partners(story, ())
     await post_author_card(turn, await screen(turn, await need_story(story)))
 
 

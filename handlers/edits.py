@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from handlers.author import post_author_card
 from handlers.cards import is_being_revised
-from handlers.desk_cards import refresh_desk_cards
+from handlers.notes import keep_note
 from handlers.rules.manuscript import Manuscript
 from handlers.rules.workflow import DECIDED
-from handlers.steps import check_step, name_story, need_story
+from handlers.steps import name_story, need_story
 from handlers.turn import Turn
 from handlers.writing import replace_words, write
-from storage.stories import Step, record_action
 from storage.story_lists import find_by_message
 from storage.story_views import StoryView
 
@@ -51,11 +50,7 @@ async def _take_over(
 
 
 async def _keep_note(turn: Turn, story: StoryView, words: str) -> None:
-    assert turn.person is not None
     if story.state == "withdrawn":
         return
-    check_step(turn, story, "note")
-    note = Step("note", story.state, turn.person.id, story.version, words=words)
-    await record_action(story, note, now=turn.now)
+    await keep_note(turn, story, words)
     turn.reply(turn.say("submit.edit_noted", story=name_story(story)))
-    await refresh_desk_cards(turn, await need_story(story.id))

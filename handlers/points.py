@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from handlers.books import RecordChange, keep_books
 from handlers.rule_sets import load_desk_rules
@@ -40,6 +42,32 @@ async def note_submission(
         gone,
     )
     return await keep_books(change, rules, now=now, desk=desk)
+
+
+async def note_description(
+    story: StoryView,
+    was: Mapping[str, Mapping[str, Any]],
+    now: datetime,
+    desk: DeskView,
+) -> list[LedgerLine]:
+    """Score a story anew whose genre, form or authors have changed.
+
+    `was`: what its records said until now, by kind of record. Returns the lines it
+    added to the ledger.
+    """
+    if story.submitted_on is None:
+        return []
+    change = RecordChange(
+        "story",
+        story.id,
+        story.unit_id,
+        story.author_id,
+        story.id,
+        story.submitted_on,
+        removed=False,
+        was=was,
+    )
+    return await keep_books(change, await load_desk_rules(), now=now, desk=desk)
 
 
 async def note_adoption(

@@ -15,6 +15,7 @@ from handlers.commands import ADMINS, EDITORS, LEADERS, READERS, REPORTERS
 
 REVIEWERS = (*EDITORS, *LEADERS, *ADMINS)
 ASKING = (*READERS, *LEADERS, *REPORTERS)
+WRITING = (*REPORTERS, *EDITORS, *ADMINS)  # whose the story is, the function checks
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,13 @@ PRESSES: Mapping[str, Press] = {
     "draft.press_drop": Press(REPORTERS),
     "draft.press_open": Press(REPORTERS),
     "mine.press_withdraw": Press(REPORTERS),
+    "classify.press_start": Press(WRITING),
+    "classify.press_set": Press(WRITING),
+    "joint.press_start": Press(WRITING),
+    "more.press_open": Press((*READERS, *LEADERS)),
+    "moves.press_reopen": Press((*EDITORS, *ADMINS)),
+    "moves.press_archive": Press((*EDITORS, *ADMINS)),
+    "moves.press_note": Press(WRITING),
     "decide.press_sign": Press((*LEADERS, *ADMINS)),
     "decide.press_take": Press(EDITORS),
     "decide.press_release": Press(EDITORS),
@@ -94,6 +102,8 @@ ANSWERS: Mapping[str, Press] = {
     "draft.answer_body": Press(REPORTERS),
     "draft.answer_photos": Press(REPORTERS),
     "draft.answer_edit": Press(REPORTERS),
+    "joint.answer_authors": Press(WRITING),
+    "moves.answer_note": Press(WRITING),
     "verdict.answer_words": Press(REVIEWERS),
     "adopt.answer_day": Press(EDITORS),
     "adopt_after.answer_link": Press(EDITORS),

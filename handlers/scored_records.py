@@ -6,7 +6,7 @@ Units go by their code, persons and stories by their id; an adoption is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,48 +20,75 @@ _SETTLED = {"id", "kind", "date", "units", "persons", "person_units", "story"}
 _FACT_FIELDS = set(Record._fields) - _SETTLED
 _COLUMNS = {"outlet", "column", "form", "placement", "issue_no", "link", "length"}
 _ADOPTION_FIELDS = _FACT_FIELDS - _COLUMNS
+# What concerns everybody who wrote a story; commissions and faults are one unit's.
+_OF_THE_STORY = ("instruction", "sent")
+Authors = Mapping[str, Any]
+Credits = Mapping[int, Authors]
 
 
 def list_records(rows: ScoringRows, desk: DeskView) -> list[Record]:
     """Every row that counts; withdrawn stories and drafts do not."""
+    credits = {
+        story: name_authors(partners, desk) for story, partners in rows.partners.items()
+    }
     return [
-        *_list_stories(rows, desk),
-        *(_make_adoption(row, desk) for row in rows.adoptions),
-        *(_make_fact(row, desk) for row in rows.facts if row["kind"] in KINDS),
+        *(_make_story(row, desk, credits) for row in rows.stories),
+        *(_make_adoption(row, desk, credits) for row in rows.adoptions),
+        *(_make_fact(row, desk, credits) for row in rows.facts if row["kind"] in KINDS),
     ]
 
 
-def _list_stories(rows: ScoringRows, desk: DeskView) -> Iterator[Record]:
-    for row in rows.stories:
-        yield Record(
-            id=f"story:{row['id']}",
-            kind="story",
-            date=row["day"],
-            units=(desk.units[row["unit_id"]].code,),
-            persons=(str(row["author_id"]),),
-            story=str(row["id"]),
-            title=row["title"],
-            genre=row["genre"],
-            form=row["form"],
-            medium=_find_medium(row["genre"]),
-            length=row["length"],
-            # A withdrawn story that was adopted before keeps what it earned.
-            reported=row["state"] not in UNREPORTED,
-        )
+def name_authors(partners: Iterable[Row], desk: DeskView) -> Authors:
+    """The authors of a joint story: units in the order of their first author."""
+    codes = [desk.units[row["unit_id"]].code for row in partners]
+    named = [
+        (str(row["person_id"]), code)
+        for row, code in zip(partners, codes, strict=True)
+        if row["person_id"]
+    ]
+    return {
+        "units": tuple(dict.fromkeys(codes)),
+        "persons": tuple(person for person, _ in named),
+        "person_units": tuple(code for _, code in named),
+    }
+
+
+def _name_author(row: Row, desk: DeskView) -> Authors:
+    author = row["author_id"]
+    return {
+        "units": (desk.units[row["unit_id"]].code,),
+        "persons": (str(author),) if author else (),
+    }
+
+
+def _make_story(row: Row, desk: DeskView, credits: Credits) -> Record:
+    return Record(
+        **credits.get(row["id"]) or _name_author(row, desk),
+        id=f"story:{row['id']}",
+        kind="story",
+        date=row["day"],
+        story=str(row["id"]),
+        title=row["title"],
+        genre=row["genre"],
+        form=row["form"],
+        medium=_find_medium(row["genre"]),
+        length=row["length"],
+        # A withdrawn story that was adopted before keeps what it earned.
+        reported=row["state"] not in UNREPORTED,
+    )
 
 
 def _find_medium(genre: str) -> str:
     return "photo" if genre == "photo" else "text"
 
 
-def _make_adoption(row: Row, desk: DeskView) -> Record:
+def _make_adoption(row: Row, desk: DeskView, credits: Credits) -> Record:
     return Record(
+        **credits.get(row["story_id"]) or _name_author(row, desk),
         **_take_details(row["details"], _ADOPTION_FIELDS),
         id=f"adoption:{row['id']}",
         kind="adoption",
         date=row["day"],
-        units=(desk.units[row["unit_id"]].code,),
-        persons=(str(row["author_id"]),),
         story=str(row["story_id"]),
         outlet=row["outlet"],
         column=row["column"],
@@ -73,15 +100,14 @@ def _make_adoption(row: Row, desk: DeskView) -> Record:
     )
 
 
-def _make_fact(row: Row, desk: DeskView) -> Record:
-    author = row["author_id"]
+def _make_fact(row: Row, desk: DeskView, credits: Credits) -> Record:
+    joint = credits.get(row["story_id"]) if row["kind"] in _OF_THE_STORY else None
     return Record(
+        **joint or _name_author(row, desk),
         **_take_details(row["details"], _FACT_FIELDS),
         id=f"fact:{row['id']}",
         kind=row["kind"],
         date=row["day"],
-        units=(desk.units[row["unit_id"]].code,),
-        persons=(str(author),) if author else (),
         story=str(row["story_id"] or ""),
     )
 

@@ -22,6 +22,7 @@ from storage.stories import Step, set_number, take_step, view_after
 from storage.story_views import StoryView, load_story
 
 VERDICTS = ("accepted", "rejected")
+ENTERING = ("submit", "rush")
 
 
 def read_stages(desk: DeskView, unit_id: int) -> Stages:
@@ -76,7 +77,7 @@ def word_refusal(turn: Turn, story: StoryView, refusal: NotAllowed) -> Refused:
     if refusal.reason == "role":
         roles = "、".join(_say_role(turn, role) for role in refusal.roles)
         return Refused("review.wrong_role", roles=roles)
-    last = story.find_last()
+    last = story.find_move()
     if last is None or story.state == "draft":
         return Refused("review.still_draft")
     return Refused(
@@ -117,7 +118,7 @@ async def step_story(
     to_state = check_step(turn, story, action)
     version = version or story.version
     step = Step(action, to_state, turn.person.id, version, reasons, words)
-    enters = story.submitted_on is None and action == "submit"
+    enters = story.submitted_on is None and action in ENTERING
     if enters:
         changes |= _enter(turn)
     if to_state in VERDICTS:
@@ -144,7 +145,7 @@ def _enter(turn: Turn) -> dict[str, Any]:
 async def _account_for(
     turn: Turn, story: StoryView, moved: StoryView, step: Step
 ) -> None:
-    entered = step.action == "submit"
+    entered = step.action in ENTERING
     left = step.to_state == "withdrawn" and story.submitted_on is not None
     if entered or left:
         await note_submission(moved, turn.now, turn.desk)

@@ -22,6 +22,7 @@ from storage.models import (
     MonthTally,
     Story,
     StoryFile,
+    StoryPartner,
     StoryVersion,
 )
 from storage.tallies import sum_tallies
@@ -82,9 +83,11 @@ async def read_stories(query: QuerySet[Any]) -> AsyncIterator[Row]:
         ids = [row["id"] for row in rows]
         texts, files = await _read_texts(ids), await _read_files(ids)
         adopted, points = await _count_adoptions(ids), await _sum_points(story_id=ids)
+        authors = await _read_authors(ids)
         for row in rows:
             row["text"] = texts.get((row["id"], row["version"]), "")
             row["files"] = files.get(row["id"], [])
+            row["joint_authors"] = authors.get(row["id"], [])
             row["adoptions"] = adopted.get(row["id"], 0)
             row["points"] = points.get(row["id"], 0)
             yield row
@@ -107,6 +110,16 @@ async def _read_files(ids: list[int]) -> dict[int, list[str]]:
     for story, name, sha256 in rows:
         files[story].append(f"{name} {sha256}".strip())
     return files
+
+
+async def _read_authors(ids: list[int]) -> dict[int, list[str]]:
+    """Unit and person of everybody who shares a joint story, in order."""
+    query = StoryPartner.filter(story_id__in=ids).order_by("position")
+    rows = await query.values_list("story_id", "unit__name", "person__name", "name")
+    authors = defaultdict(list)
+    for story, unit, person, name in rows:
+        authors[story].append(f"{unit} {person or name}".strip())
+    return authors
 
 
 async def _count_adoptions(ids: list[int]) -> dict[int, int]:

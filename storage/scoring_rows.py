@@ -1,10 +1,11 @@
 """What the scoring engine is fed with: stories, adoptions and facts of a slice.
 
-Four queries, whatever the size of the slice.
+Five queries, whatever the size of the slice.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,11 +33,15 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class ScoringRows:
-    """Rows with the columns the engine asks for; days are dates."""
+    """Rows with the columns the engine asks for; days are dates.
+
+    `partners`: the authors of the joint stories among them, by story id, in order.
+    """
 
     stories: Sequence[Row] = field(default_factory=tuple)
     adoptions: Sequence[Row] = field(default_factory=tuple)
     facts: Sequence[Row] = field(default_factory=tuple)
+    partners: Mapping[int, Sequence[Row]] = field(default_factory=dict)
 
 
 _STORIES = """
@@ -58,6 +63,10 @@ WHERE adoption.story_id IN ?[bigint] AND (cancelled_at IS NULL OR adoption.id = 
 _FACTS = """
 SELECT id, kind, unit_id, author_id, story_id, day, details FROM scoring_fact
 WHERE (cancelled_at IS NULL OR id = ?) AND (story_id IN ?[bigint]
+"""
+_PARTNERS = """
+SELECT story_id, unit_id, person_id FROM story_partner WHERE story_id IN ?[bigint]
+ORDER BY story_id, position
 """
 _NOBODY = -1
 
@@ -81,13 +90,32 @@ async def read_scoring_rows(
                 *_values(wanted),
             )
         ),
+        _group(await fetch(_PARTNERS, stories)),
     )
+
+
+def _group(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    partners: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        partners[row["story_id"]].append(row)
+    return dict(partners)
 
 
 def _filter(wanted: Slice) -> str:
     if wanted.units is None:
         return ""
     return " AND (unit_id IN ?[bigint] OR author_id IN ?[bigint])"
+
+
+def _filter_story(wanted: Slice, column: str) -> str:
+    """Rows of these units and authors, and of what they wrote jointly."""
+    if wanted.units is None:
+        return ""
+    return (
+        " AND (unit_id IN ?[bigint] OR author_id IN ?[bigint]"
+        f" OR {column} IN (SELECT story_id FROM story_partner"
+        " WHERE unit_id IN ?[bigint] OR person_id IN ?[bigint]))"
+    )
 
 
 def _values(wanted: Slice) -> tuple[list[int], ...]:
@@ -98,15 +126,15 @@ def _values(wanted: Slice) -> tuple[list[int], ...]:
 
 async def _find_stories(wanted: Slice) -> list[int]:
     """Stories that were reported, adopted or remarked on in the slice."""
-    whose = _filter(wanted)
+    own, of_story = _filter_story(wanted, "id"), _filter_story(wanted, "story_id")
     rows = await fetch(
         "SELECT id FROM story WHERE submitted_on >= ? AND submitted_on <= ?"
-        f" AND state NOT IN {UNREPORTED}{whose}"
+        f" AND state NOT IN {UNREPORTED}{own}"
         " UNION SELECT story_id FROM adoption WHERE adopted_on >= ? AND adopted_on <= ?"
-        f" AND cancelled_at IS NULL{whose}"
+        f" AND cancelled_at IS NULL{of_story}"
         " UNION SELECT story_id FROM scoring_fact WHERE day >= ? AND day <= ?"
-        f" AND cancelled_at IS NULL AND story_id IS NOT NULL{whose}",
-        *((wanted.start, wanted.end, *_values(wanted)) * 3),
+        f" AND cancelled_at IS NULL AND story_id IS NOT NULL{of_story}",
+        *((wanted.start, wanted.end, *(_values(wanted) * 2)) * 3),
     )
     return [row["id"] for row in rows]
 

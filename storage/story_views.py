@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -57,10 +57,20 @@ class ActionView:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerView:
+    """A place among those who wrote a joint story; `name` "" for a mere unit."""
+
+    unit_id: int
+    person_id: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoryView:
     """A story as it was read; `texts` by version.
 
-    A version above `version` is being written and not handed in yet.
+    A version above `version` is being written and not handed in yet. `handler_id`
+    writes on for the author. `partners`: empty unless it is a joint story.
     """
 
     id: int
@@ -80,9 +90,13 @@ class StoryView:
     submitted_on: date | None
     taken_by_id: int | None
     taken_until: datetime | None
+    genre: str
+    form: str
+    handler_id: int | None
     texts: Mapping[int, TextView]
     files: tuple[FileView, ...]
     actions: tuple[ActionView, ...]
+    partners: tuple[PartnerView, ...] = ()
 
     @property
     def text(self) -> TextView:
@@ -91,6 +105,11 @@ class StoryView:
     @property
     def title(self) -> str:
         return self.text.title
+
+    @property
+    def writer_id(self) -> int:
+        """Who writes on with it: its author, unless somebody took it on."""
+        return self.handler_id or self.author_id
 
     @property
     def working_version(self) -> int:
@@ -114,23 +133,20 @@ class StoryView:
                 return action
         return None
 
+    def find_move(self) -> ActionView | None:
+        """The last step that brought it into another state."""
+        moves = (a for a in reversed(self.actions) if a.from_state != a.to_state)
+        return next(moves, None)
 
-def view_draft(row: Story, author_name: str, text: TextView) -> StoryView:
-    """A draft that was just made, without reading it."""
+
+def view_draft(
+    story_id: int, row: Mapping[str, Any], author_name: str, text: TextView
+) -> StoryView:
+    """A draft that was just made of these columns, without reading it."""
     return StoryView(
-        id=row.id,
+        id=story_id,
         number="",
-        unit_id=row.unit_id,
-        author_id=row.author_id,
         author_name=author_name,
-        state=row.state,
-        version=text.version,
-        chat_key=row.chat_key,
-        album=row.album,
-        message_id=row.message_id,
-        warnings=(),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
         submitted_at=None,
         submitted_on=None,
         taken_by_id=None,
@@ -151,7 +167,8 @@ def only_seen(columns: Mapping[str, Any]) -> dict[str, Any]:
 
 _STORY = """
 SELECT story.*, person.name AS author_name,
-  v.version AS v, v.title AS v_title, v.body, v.length, v.digest
+  v.version AS v, v.title AS v_title, v.body, v.length, v.digest,
+  EXISTS (SELECT 1 FROM story_partner p WHERE p.story_id = story.id) AS joint
 FROM story JOIN person ON person.id = story.author_id
 JOIN story_version v ON v.story_id = story.id
 WHERE story.id = ? ORDER BY v.version
@@ -170,14 +187,26 @@ WHERE a.story_id = ? ORDER BY a.id
 """
 
 
+_PARTNERS = """
+SELECT p.unit_id, p.person_id, COALESCE(person.name, p.name) AS name
+FROM story_partner p LEFT JOIN person ON person.id = p.person_id
+WHERE p.story_id = ? ORDER BY p.position
+"""
+
+
 async def load_story(story_id: int) -> StoryView | None:
-    """Everything about a story in three queries."""
+    """Everything about a story in three queries; a joint one takes a fourth."""
     rows = await fetch(_STORY, story_id)
     if not rows:
         return None
     files = await fetch(_FILES, story_id)
     actions = await fetch(_ACTIONS, story_id)
-    return _view_story(rows, files, actions)
+    story = _view_story(rows, files, actions)
+    if not rows[0]["joint"]:
+        return story
+    found = await fetch(_PARTNERS, story_id)
+    partners = (PartnerView(r["unit_id"], r["person_id"], r["name"]) for r in found)
+    return replace(story, partners=tuple(partners))
 
 
 def _view_story(
@@ -204,6 +233,9 @@ def _view_story(
         submitted_on=read_date(row["submitted_on"]) if row["submitted_on"] else None,
         taken_by_id=row["taken_by_id"],
         taken_until=read_instant(row["taken_until"]),
+        genre=row["genre"],
+        form=row["form"],
+        handler_id=row["handler_id"],
         texts={each["v"]: _view_text(each) for each in rows},
         files=tuple(_view_file(each) for each in files),
         actions=tuple(_view_action(each) for each in actions),

@@ -13,17 +13,6 @@ LEVELS = ("county", "city", "province", "central")
 MEASURES = ("reported", "adopted", "points")
 PERIODS = ("week", "month", "quarter", "half", "year")
 SCOPES = ("desk", "class", "unit")
-GENRES = (
-    "news",
-    "feature",
-    "closeup",
-    "sidelight",
-    "interview",
-    "commentary",
-    "research",
-    "policy",
-    "photo",
-)
 # Kind of announcement → the day it goes out on unless the file says otherwise.
 ANNOUNCEMENTS: Mapping[str, str] = {
     "daily_record": "every working day",

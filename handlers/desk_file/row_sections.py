@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from handlers.desk_file.keys import (
     ANNOUNCEMENTS,
-    GENRES,
     MEASURES,
     PERIODS,
     REVIEW_CARDS,
@@ -25,6 +24,7 @@ from handlers.desk_file.kinds import (
     POINTS,
     TEXT,
 )
+from handlers.rules.genres import GENRES
 
 CLASS = Section(
     "class",

@@ -30,14 +30,16 @@ UNDECIDED = ("signoff", *ON_THE_DESK)
 REVISABLE = (*UNDECIDED, "returned")
 DECIDED = ("accepted", "adopted", "rejected", "withdrawn", "archived")
 
-AUTHOR, LEADER, EDITOR, CHIEF, ADMIN = (
+AUTHOR, LEADER, EDITOR, CHIEF, ADMIN, STAND_IN = (
     "author",
     "unit_leader",
     "editor",
     "chief_editor",
     "admin",
+    "stand_in",  # acts for an author who is on leave or has left the post
 )
 EDITORS = (EDITOR, CHIEF)
+STANDING = ("accepted", "adopted", "rejected", "archived")  # decided, not withdrawn
 
 # Where an action leads, if that depends on the desk or on the story.
 ENTRY = "<entry>"  # sign-off where the unit has it, else the editors
@@ -49,7 +51,8 @@ SAME = "<same>"
 class Action:
     """Who may do it, in which states, and what the story becomes.
 
-    Roles are those held *towards this story*: `author`, `unit_leader` of its unit.
+    Roles are those held *towards this story*: `author`, `unit_leader` of its unit,
+    `stand_in` of its author.
     """
 
     name: str
@@ -60,6 +63,8 @@ class Action:
 
 ACTIONS = (
     Action("submit", ("draft",), (AUTHOR,), ENTRY),
+    # An urgent report waits for no signature.
+    Action("rush", ("draft",), (AUTHOR,), "submitted"),
     Action("discard", ("draft",), (AUTHOR,), "withdrawn"),
     Action("resubmit", ("returned",), (AUTHOR,), ENTRY),
     Action("revise", UNDECIDED, (AUTHOR,), ENTRY),
@@ -79,9 +84,18 @@ ACTIONS = (
     Action("adopt", ("accepted", "adopted", "archived"), EDITORS, "adopted"),
     Action("unadopt", ("adopted",), (*EDITORS, ADMIN), "accepted"),
     Action("note", DECIDED, (AUTHOR, *EDITORS, ADMIN), SAME),
+    # Genre and form; who wrote it with whom. Neither is part of a version.
+    Action("classify", ("draft",), (AUTHOR,), SAME),
+    Action("classify", REVISABLE, (AUTHOR, *EDITORS, ADMIN), SAME),
+    Action("classify", STANDING, (*EDITORS, ADMIN), SAME),
+    Action("credit", ("draft",), (AUTHOR,), SAME),
+    Action("credit", REVISABLE, (AUTHOR, *EDITORS, ADMIN), SAME),
+    Action("credit", STANDING, (*EDITORS, ADMIN), SAME),
+    Action("take_on", ("draft", *REVISABLE), (STAND_IN, ADMIN), SAME),
     Action(
         "archive",
-        ("accepted", "adopted", "rejected", "withdrawn"),
+        # Not what was withdrawn: it counts for nothing, whatever becomes of it.
+        ("accepted", "adopted", "rejected"),
         (*EDITORS, ADMIN),
         "archived",
     ),

@@ -30,6 +30,7 @@ async def test_every_editor_gets_the_card_with_the_warnings(cast):
             "✖ 不采用",
             "我来审",
             "看全文",
+            "更多",
         ]
     cast.admin.hears_nothing()
 

@@ -20,22 +20,36 @@ from handlers.rules.workflow import (
 )
 
 # Who may do what, state by state, written down a second time and by hand.
-# a author, l unit_leader, e editor, c chief_editor, m admin; → the state it leads to.
+# a author, l unit_leader, e editor, c chief_editor, m admin, s stand_in; → the state it
+# leads to.
 GRID = """
 draft         submit     a     submitted
 draft         discard    a     withdrawn
+draft         rush       a     submitted
+draft         classify   a     draft
+draft         credit     a     draft
+draft         take_on    sm    draft
 returned      resubmit   a     submitted
 returned      withdraw   a     withdrawn
+returned      classify   aecm  returned
+returned      credit     aecm  returned
+returned      take_on    sm    returned
 signoff       revise     a     submitted
 signoff       withdraw   a     withdrawn
 signoff       sign       lm    submitted
 signoff       return     lm    returned
+signoff       classify   aecm  signoff
+signoff       credit     aecm  signoff
+signoff       take_on    sm    signoff
 submitted     revise     a     submitted
 submitted     withdraw   a     withdrawn
 submitted     take       ec    first_review
 submitted     accept     ec    accepted
 submitted     return     ec    returned
 submitted     reject     ec    rejected
+submitted     classify   aecm  submitted
+submitted     credit     aecm  submitted
+submitted     take_on    sm    submitted
 first_review  revise     a     submitted
 first_review  withdraw   a     withdrawn
 first_review  take       ec    first_review
@@ -43,26 +57,39 @@ first_review  release    ec    submitted
 first_review  accept     ec    accepted
 first_review  return     ec    returned
 first_review  reject     ec    rejected
+first_review  classify   aecm  first_review
+first_review  credit     aecm  first_review
+first_review  take_on    sm    first_review
 final_review  revise     a     submitted
 final_review  withdraw   a     withdrawn
 final_review  accept     c     accepted
 final_review  return     c     returned
 final_review  reject     c     rejected
+final_review  classify   aecm  final_review
+final_review  credit     aecm  final_review
+final_review  take_on    sm    final_review
 accepted      reopen     cm    submitted
 accepted      adopt      ec    adopted
 accepted      note       aecm  accepted
 accepted      archive    ecm   archived
+accepted      classify   ecm   accepted
+accepted      credit     ecm   accepted
 adopted       adopt      ec    adopted
 adopted       unadopt    ecm   accepted
 adopted       note       aecm  adopted
 adopted       archive    ecm   archived
+adopted       classify   ecm   adopted
+adopted       credit     ecm   adopted
 rejected      reopen     cm    submitted
 rejected      note       aecm  rejected
 rejected      archive    ecm   archived
+rejected      classify   ecm   rejected
+rejected      credit     ecm   rejected
 withdrawn     note       aecm  withdrawn
-withdrawn     archive    ecm   archived
 archived      adopt      ec    adopted
 archived      note       aecm  archived
+archived      classify   ecm   archived
+archived      credit     ecm   archived
 """
 ROLES = {
     "a": "author",
@@ -70,6 +97,7 @@ ROLES = {
     "e": "editor",
     "c": "chief_editor",
     "m": "admin",
+    "s": "stand_in",
 }
 EVERYBODY = (*ROLES.values(), "reporter", "observer")
 
