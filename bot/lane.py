@@ -22,12 +22,14 @@ class Flight:
     """A claimed item, with its files once they are ready.
 
     `marked`: it is written that the call goes out; from here nobody hands it back.
+    `offered`: it shows its buttons as numbers, which are noted with the mark.
     """
 
     item: Item
     holder: str
     files: list[Ready] = field(default_factory=list)
     marked: bool = False
+    offered: bool = False
 
 
 class Lane:

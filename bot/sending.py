@@ -32,6 +32,7 @@ from handlers.messages import (
     Sent,
 )
 from storage.chats import forget_card
+from storage.choices import note_offers
 from storage.database import transaction
 from storage.outbox import (
     Item,
@@ -102,6 +103,7 @@ class Sending:
         """Mark it, send or edit it, write what came of it."""
         async with self._slots:
             flight.marked = True
+            flight.offered = not lane.platform.limits.buttons
             await self._marks.add([flight])
             payload = self._fresh.pop(flight.item.id, None)
             if payload is None:
@@ -143,6 +145,7 @@ class Sending:
                 "sent",
                 message_ids=shown.message_ids,
                 options=shown.options,
+                offered=flight.offered,
             )
             ending = (sent, None)
         reach("after_send_before_mark")
@@ -163,6 +166,7 @@ class Sending:
             message_ids=(item.message_id,) if item.message_id else (),
             retry_at=verdict.retry_at,
             counts=verdict.counts,
+            offered=flight.offered,
         )
         return result, Failure(item, verdict, error)
 
@@ -178,7 +182,18 @@ class Sending:
     async def _commit_marks(self, flights: Sequence[Flight]) -> None:
         holders = {flight.item.id: flight.holder for flight in flights}
         items = [flight.item for flight in flights]
-        self._fresh |= await mark_sending(items, holders)
+        async with transaction():
+            fresh = await mark_sending(items, holders)
+            await note_offers(
+                [
+                    (flight.item.chat_key, flight.item.key, tokens)
+                    for flight in flights
+                    if flight.offered and flight.item.id in fresh
+                    if (tokens := _list_tokens(flight.item, fresh))
+                ],
+                now=datetime.now(UTC),
+            )
+        self._fresh |= fresh
 
     async def _commit_endings(self, endings: Sequence[Ending]) -> None:
         results = [result for result, _ in endings]
@@ -222,6 +237,12 @@ def _read_post(item: Item) -> Post:
         item.payload, card=item.card, priority=item.priority, chat_key=item.chat_key
     )
     return replace(post, key=item.key)
+
+
+def _list_tokens(item: Item, fresh: Mapping[int, Mapping[str, Any]]) -> list[str]:
+    """What the post offers, with the newest content it has got."""
+    post = read_post(fresh[item.id], chat_key=item.chat_key)
+    return [button.token for row in post.buttons for button in row if button.token]
 
 
 async def _do(platform: Platform, call: PressAnswer | Reaction | Menu) -> Sent:

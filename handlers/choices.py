@@ -1,8 +1,7 @@
 """Numbers for buttons: where a chat shows none, a number is the press that it means.
 
-A number that answers a message, or stands on it as a reaction, means that message's
-option. A bare number means what was offered last; if that came so lately that the
-person may not have seen it, the desk asks again rather than guess.
+It means what was offered last. If that came so lately that the person may not have seen
+it, or may not have arrived at all, the desk asks again rather than guess.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from datetime import timedelta
 
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.choices import ChoiceView, find_choice, list_choices
+from storage.choices import ChoiceView, list_choices
 
 # Time to read what has just come; and how long an older offer is still in mind.
 READING, IN_MIND = timedelta(seconds=3), timedelta(minutes=10)
@@ -25,26 +24,23 @@ async def take_choice(turn: Turn) -> None:
     Raises `Refused` when it is not clear which message the number is for.
     """
     event = turn.event
-    offer = await _find_offer(turn)
-    if offer is not None and event.choice <= len(offer.tokens):
-        token = offer.tokens[event.choice - 1]
+    offers = await list_choices(turn.chat.key)
+    if not offers:
+        return
+    if _is_unclear(offers, turn):
+        raise Refused("router.which_choice")
+    tokens = next((offer.tokens for offer in offers if offer.is_shown), ())
+    if event.choice <= len(tokens):
+        token = tokens[event.choice - 1]
         turn.event = replace(event, kind="press", data=token, text="", choice=0)
 
 
-async def _find_offer(turn: Turn) -> ChoiceView | None:
-    event = turn.event
-    if event.reply_to:
-        return await find_choice(turn.chat.key, event.reply_to)
-    offers = await list_choices(turn.chat.key)
-    if _came_too_late(offers, turn):
-        raise Refused("router.which_choice")
-    return offers[0] if offers else None
-
-
-def _came_too_late(offers: Sequence[ChoiceView], turn: Turn) -> bool:
-    """Whether the newest offer came just before the number, upon another one."""
-    if len(offers) < 2:
-        return False
-    newest, before = (offer.shown_at for offer in offers[:2])
-    said = turn.event.at
-    return newest > said - READING and before > said - IN_MIND
+def _is_unclear(offers: Sequence[ChoiceView], turn: Turn) -> bool:
+    """Whether the newest offer is on its way, or came just before the number upon
+    another one."""
+    said, newest, older = turn.event.at, offers[0], offers[1:2]
+    if not newest.is_shown:
+        return newest.shown_at > said - IN_MIND
+    return bool(older) and (
+        newest.shown_at > said - READING and older[0].shown_at > said - IN_MIND
+    )

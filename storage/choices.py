@@ -1,4 +1,8 @@
-"""Options shown as numbers, where a platform has no buttons: which number is which."""
+"""Options shown as numbers, where a platform has no buttons: which number is which.
+
+An offer is noted before it leaves, so that nobody's number is taken for an older one's
+while it is not known yet whether the newer has arrived.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +21,17 @@ from storage.raw_sql import (
 )
 
 KEPT = timedelta(days=60)  # as long as buttons work
+SENDING = "sending:"  # instead of a message's id: it may not have arrived
+ID_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """`tokens[0]` is option 1."""
+    """`tokens[0]` is option 1; `is_shown` False: it may not have arrived."""
 
     tokens: tuple[str, ...]
     shown_at: datetime
+    is_shown: bool = True
 
 
 async def write_choices(
@@ -41,19 +48,31 @@ async def write_choices(
     )
 
 
-async def find_choice(chat_key: str, message_id: str) -> ChoiceView | None:
-    """What a message offers."""
-    rows = await fetch(
-        "SELECT tokens, shown_at FROM choice WHERE chat_key = ? AND message_id = ?",
-        *(chat_key, message_id),
-    )
-    return _read_choice(rows[0]) if rows else None
+async def note_offers(
+    offers: Sequence[tuple[str, str, Sequence[str]]], *, now: datetime
+) -> None:
+    """(chat key, name of the call, tokens) that leave now, before they do."""
+    named = [(chat, _name_offer(key), tokens) for chat, key, tokens in offers]
+    await write_choices(named, now=now)
+
+
+async def settle_offers(keys: Sequence[str]) -> None:
+    """It is known what came of these calls."""
+    if keys:
+        await change(
+            "DELETE FROM choice WHERE message_id IN ?[text]",
+            [_name_offer(key) for key in keys],
+        )
+
+
+def _name_offer(key: str) -> str:
+    return f"{SENDING}{key}"[:ID_LENGTH]
 
 
 async def list_choices(chat_key: str, *, limit: int = 2) -> list[ChoiceView]:
     """What was offered last in a chat, the newest first."""
     rows = await fetch(
-        "SELECT tokens, shown_at FROM choice WHERE chat_key = ?"
+        "SELECT message_id, tokens, shown_at FROM choice WHERE chat_key = ?"
         " ORDER BY shown_at DESC, id DESC LIMIT ?",
         *(chat_key, limit),
     )
@@ -63,7 +82,8 @@ async def list_choices(chat_key: str, *, limit: int = 2) -> list[ChoiceView]:
 def _read_choice(row: Mapping[str, Any]) -> ChoiceView:
     shown = read_instant(row["shown_at"])
     assert shown
-    return ChoiceView(tuple(read_json(row["tokens"])), shown)
+    is_shown = not row["message_id"].startswith(SENDING)
+    return ChoiceView(tuple(read_json(row["tokens"])), shown, is_shown)
 
 
 async def purge_choices(*, now: datetime) -> int:

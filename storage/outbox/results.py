@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from storage.choices import write_choices
+from storage.choices import settle_offers, write_choices
 from storage.database import transaction
 from storage.leases import LONGEST
 from storage.outbox.rows import NOTICE, QUEUED, Item, QueuedItem, Result, read_queued
@@ -48,6 +48,7 @@ async def write_results(results: Sequence[Result], *, now: datetime) -> None:
     async with transaction():
         await _write_sent(sent, now)
         await _write_cards(sent)
+        await settle_offers([r.item.key for r in results if r.offered])
         await _write_choices(sent, now)
         await change_many(
             "UPDATE outbox SET state = 'waiting', holder = '', lease_until = ?,"

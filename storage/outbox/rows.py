@@ -60,6 +60,7 @@ class Result:
     error: str = ""
     message_ids: tuple[str, ...] = ()
     options: tuple[str, ...] = ()  # tokens shown as numbers
+    offered: bool = False  # such an offer was noted when it left
     retry_at: datetime | None = None
     counts: bool = True  # whether it was an attempt that failed
 

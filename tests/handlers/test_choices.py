@@ -8,7 +8,7 @@ from handlers.messages import Chat, Incoming, Sender
 from handlers.router import handle
 from handlers.texts import say
 from handlers.turn import TokenRow, Turn
-from storage.choices import write_choices
+from storage.choices import note_offers, settle_offers, write_choices
 from storage.people import find_people
 from storage.tokens import add_tokens
 from tests.builders import NOW, build_desk, build_person
@@ -35,16 +35,15 @@ async def offer(message_id, *tokens, at=NOW):
     await write_choices([(CHAT.key, message_id, tokens)], now=at)
 
 
-async def choose(desk, number, *, reply_to="", kind="message", at=NOW):
+async def choose(desk, number, *, at=NOW):
     sender = Sender("telegram", "1", "张三")
     event = Incoming(
-        kind,
+        "message",
         "m:9",
         CHAT,
         at,
         sender=sender,
         text=str(number),
-        reply_to=reply_to,
         choice=number,
     )
     person = (await find_people("telegram", ["1"]))["1"]
@@ -57,23 +56,6 @@ async def test_a_bare_number_takes_the_option_that_was_offered_last(desk):
     await offer("m1", "a1", "a2", at=NOW - timedelta(minutes=1))
 
     said = await choose(desk, 2)
-
-    assert said[0] == say("router.language_set", "en")
-
-
-async def test_a_number_under_a_message_takes_the_option_of_that_message(desk):
-    await offer("m1", "a1", "a2", at=NOW - timedelta(minutes=2))
-    await offer("m2", "b1", at=NOW - timedelta(minutes=1))
-
-    said = await choose(desk, 2, reply_to="m1")
-
-    assert said[0] == say("router.language_set", "en")
-
-
-async def test_a_reaction_is_a_choice_too(desk):
-    await offer("m1", "a1", "a2", at=NOW - timedelta(minutes=2))
-
-    said = await choose(desk, 2, reply_to="m1", kind="press")
 
     assert said[0] == say("router.language_set", "en")
 
@@ -97,7 +79,22 @@ async def test_a_number_that_is_no_option_is_what_the_person_wrote(desk):
     assert say("router.language_set", "en") not in said
 
 
-async def test_a_reaction_to_what_offers_nothing_is_told_so(desk):
-    said = await choose(desk, 1, reply_to="m5", kind="press")
+async def test_a_number_while_the_newest_offer_is_on_its_way_is_asked_about(desk):
+    await offer("m1", "a1", "a2", at=NOW - timedelta(minutes=1))
+    await note_offers([(CHAT.key, "7-1", ["b1"])], now=NOW - timedelta(seconds=9))
 
-    assert said == [say("router.button_gone", "zh-CN")]
+    first = await choose(desk, 2)
+    await settle_offers(["7-1"])
+    again = await choose(desk, 2)
+
+    assert first == [say("router.which_choice", "zh-CN")]
+    assert again[0] == say("router.language_set", "en")
+
+
+async def test_what_never_arrived_is_not_chosen(desk):
+    await offer("m1", "a1", "a2", at=NOW - timedelta(hours=1))
+    await note_offers([(CHAT.key, "7-1", ["b1"])], now=NOW - timedelta(minutes=11))
+
+    said = await choose(desk, 2)
+
+    assert said[0] == say("router.language_set", "en")
