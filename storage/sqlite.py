@@ -15,8 +15,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -35,7 +34,7 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError
 
-SHORT_STEPS = 20_000  # of SQLite's virtual machine: one or two milliseconds
+SHORT_STEPS = 10_000  # of SQLite's virtual machine: about a millisecond
 SHORT_ROWS = 512  # of a bulk write
 _SHORT_WRITE = re.compile(r"\s*(INSERT INTO .*VALUES|UPDATE|DELETE)\b", re.DOTALL)
 _READ = re.compile(r"\s*SELECT\b")
@@ -53,15 +52,13 @@ def _find_kind(query: str) -> str:
     return "write" if _SHORT_WRITE.match(query) else ""
 
 
-def _stop() -> int:
-    return 1
-
-
 def _read_here(
     connection: sqlite3.Connection, query: str, values: Sequence[Any]
 ) -> list[Any]:
     """The rows, if they are found in a few steps; raises `_TooLong` otherwise."""
-    connection.set_progress_handler(_stop, SHORT_STEPS)
+    # Steps are counted over all runs of a statement: only the second call in one run
+    # says that so many of them were this run's own.
+    connection.set_progress_handler(iter((0, 1)).__next__, SHORT_STEPS)
     try:
         return connection.execute(query, values).fetchall()
     except sqlite3.OperationalError as error:
@@ -99,6 +96,8 @@ class ImmediateTransaction(SqliteTransactionWrapper):
                 query, values
             )
             return found
+        except sqlite3.Error as error:
+            raise _translate(error) from error
 
     async def execute_query_dict(
         self, query: str, values: list[Any] | None = None
@@ -111,38 +110,39 @@ class ImmediateTransaction(SqliteTransactionWrapper):
         except _TooLong:
             number: int = await super().execute_insert(query, values)
             return number
+        except sqlite3.Error as error:
+            raise _translate(error) from error
 
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:
         try:
             self._write_many_here(query, values)
         except _TooLong:
             await super().execute_many(query, values)
+        except sqlite3.Error as error:
+            raise _translate(error) from error
 
     def _query_here(
         self, query: str, values: Sequence[Any]
     ) -> tuple[int, Sequence[Any]]:
         kind, connection = _find_kind(query), self._connect_here()
-        with _translated():
-            if kind == "read":
-                rows = _read_here(connection, query, values)
-                return len(rows), rows
-            if kind == "write":
-                before = connection.total_changes
-                rows = connection.execute(query, values).fetchall()
-                return (connection.total_changes - before) or len(rows), rows
+        if kind == "read":
+            rows = _read_here(connection, query, values)
+            return len(rows), rows
+        if kind == "write":
+            before = connection.total_changes
+            rows = connection.execute(query, values).fetchall()
+            return (connection.total_changes - before) or len(rows), rows
         raise _TooLong
 
     def _insert_here(self, query: str, values: Sequence[Any]) -> int:
         if _find_kind(query) != "write":
             raise _TooLong
-        with _translated():
-            return self._connect_here().execute(query, values).lastrowid or 0
+        return self._connect_here().execute(query, values).lastrowid or 0
 
     def _write_many_here(self, query: str, values: Sequence[Sequence[Any]]) -> None:
         if len(values) > SHORT_ROWS:
             raise _TooLong
-        with _translated():
-            self._connect_here().executemany(query, values)
+        self._connect_here().executemany(query, values)
 
     def _connect_here(self) -> sqlite3.Connection:
         """The connection itself; raises `_TooLong` while its thread is at work."""
@@ -151,14 +151,11 @@ class ImmediateTransaction(SqliteTransactionWrapper):
         return self._connection._conn
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise OperationalError(error) from error
-    except sqlite3.IntegrityError as error:
-        raise IntegrityError(error) from error
+def _translate(error: sqlite3.Error) -> Exception:
+    """In the errors of the ORM, as its own client does."""
+    if isinstance(error, sqlite3.OperationalError):
+        return OperationalError(error)
+    return IntegrityError(error) if isinstance(error, sqlite3.IntegrityError) else error
 
 
 class SafeTransactionContext(SqliteTransactionContext):

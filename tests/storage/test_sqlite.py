@@ -54,11 +54,11 @@ async def test_a_long_read_does_not_hold_up_the_program(db):
 
 async def test_a_short_read_waits_for_nobody(db):
     async with transaction():
-        reading = fetch(NUMBERS, 10)
-        with pytest.raises(StopIteration) as ended:
-            reading.send(None)  # it is over before the loop has had a turn
-
-    assert ended.value.value[0]["n"] == 10
+        for _ in range(2_000):
+            reading = fetch(NUMBERS, 10)
+            with pytest.raises(StopIteration) as ended:
+                reading.send(None)  # it is over before the loop has had a turn
+            assert ended.value.value[0]["n"] == 10
 
 
 async def test_a_savepoint_takes_back_what_was_written_in_it(db):
