@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from types import MappingProxyType
 
 from bot.failpoints import reach
@@ -49,6 +50,7 @@ TURN_SECONDS = 30
 # After the first, second, … failure; then it is a dead letter.
 WAITS = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120))
 UNTIL_DESK = timedelta(seconds=30)
+HOLD_SECONDS = 0.005  # without a turn for whoever else is waiting
 
 log = logging.getLogger(__name__)
 
@@ -122,8 +124,7 @@ class Handling:
         async with transaction():
             events = (event for work in works for event in work.incoming)
             scene = await self._stage.open_scene(events)
-            for work in works:
-                await run(work, scene, batch)
+            await _run_each(works, lambda work: run(work, scene, batch))
             if batch.buried:
                 notes = await self._note_dead_letters(batch.buried[-1], scene)
                 batch.answers.append((works[0].event.id, notes))
@@ -220,6 +221,18 @@ class Handling:
             )
         ]
         await put_items(items, now=datetime.now(UTC))
+
+
+async def _run_each(
+    works: Sequence[Work], run: Callable[[Work], Awaitable[None]]
+) -> None:
+    """In their order; others get a turn in between, however short each of them is."""
+    since = monotonic()
+    for work in works:
+        await run(work)
+        if monotonic() - since > HOLD_SECONDS:
+            await asyncio.sleep(0)
+            since = monotonic()
 
 
 async def _retry(
