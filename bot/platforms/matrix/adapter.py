@@ -126,7 +126,7 @@ class MatrixPlatform:
 
     async def edit(self, post: Post, message_id: str) -> Sent:
         """Write a card anew. Raises `MessageGone`: send it as a new one."""
-        await self._client.check_event(post.chat.id, message_id)
+        await self._client.read_event(post.chat.id, message_id)
         card = self.split(post)[0]
         call = name_call(post.key or secrets.token_hex(8), message_id)
         body = content.write_edit(card, message_id)

@@ -133,12 +133,13 @@ class MatrixClient:
             assert isinstance(answer, nio.RoomSendResponse)
         return str(answer.event_id)
 
-    async def check_event(self, room_id: str, event_id: str) -> None:
+    async def read_event(self, room_id: str, event_id: str) -> Json:
         """Raises `MessageGone` for an event that is not there or was redacted."""
         path = ["rooms", room_id, "event", event_id]
         raw = await self._get(nio.Api._build_path(path))
         if not raw.get("content"):
             raise base.MessageGone("the message was deleted")
+        return raw
 
     async def _get(self, path: str) -> Json:
         with translated():

@@ -6,16 +6,18 @@ import re
 from typing import Any
 
 from bot.platforms.markup import read_markup, write_markup
-from bot.platforms.options import append_options
+from bot.platforms.options import append_options, list_tokens
 from bot.platforms.plain import write_plain
 from handlers.messages import Post, Ready
 
 Json = dict[str, Any]
+# Clients leave alone what they do not know; the desk reads it when somebody answers.
+OPTIONS = "storydesk.options"
 _KEPT_LINES = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 
 
 def write_text(post: Post) -> Json:
-    """The text of a post with its options under it."""
+    """The text of a post with its options under it, and their tokens beside it."""
     html = append_options(post.text, post.buttons)
     content: Json = {
         # A notice makes no sound, and no bot answers it.
@@ -25,7 +27,16 @@ def write_text(post: Post) -> Json:
         "formatted_body": _break_lines(write_markup(read_markup(html))),
         "m.mentions": {},
     }
+    tokens = list_tokens(post.buttons)
+    content |= {OPTIONS: list(tokens)} if tokens else {}
     return content | _write_reply(post.reply_to)
+
+
+def read_options(content: Json) -> list[str]:
+    """The tokens a message offers, as it was last edited or as it was sent."""
+    newer = content.get("m.new_content")
+    found = (newer if isinstance(newer, dict) else content).get(OPTIONS)
+    return [str(token) for token in found] if isinstance(found, list) else []
 
 
 def _break_lines(html: str) -> str:

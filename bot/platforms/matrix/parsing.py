@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.platforms.matrix.addressing import read_words
+from bot.platforms.matrix.addressing import read_body, read_words
 from bot.platforms.matrix.limits import LONGEST_ACCOUNT
 from bot.platforms.matrix.names import NAME, Json, bound, name_event
 from bot.platforms.options import read_choice
@@ -78,6 +78,10 @@ def _make_message(
     relation = content.get("m.relates_to") or {}
     reply_to = (relation.get("m.in_reply_to") or {}).get("event_id", "")
     is_choice = kind == "message" and addressed
+    choice = read_choice(text) if is_choice else 0
+    token = _find_token(envelope, choice) if reply_to else ""
+    if token:
+        return _make_press(envelope, event, token, str(reply_to))
     return Incoming(
         kind,
         name_event(envelope),
@@ -89,7 +93,7 @@ def _make_message(
         reply_to=reply_to,
         attachments=_read_attachments(content),
         addressed=addressed,
-        choice=read_choice(text) if is_choice else 0,
+        choice=0 if reply_to else choice,
     )
 
 
@@ -109,19 +113,40 @@ def _read_attachments(content: Json) -> tuple[Attachment, ...]:
 def _read_reaction(envelope: Json, event: Json, content: Json) -> Incoming | None:
     """1️⃣ under a message of the desk is its first option."""
     relation = content.get("m.relates_to") or {}
-    choice = read_choice(str(relation.get("key", "")))
-    if not choice:
+    token = _find_token(envelope, read_choice(str(relation.get("key", ""))))
+    if not token:
         return None
+    return _make_press(envelope, event, token, str(relation["event_id"]))
+
+
+def _find_token(envelope: Json, choice: int) -> str:
+    options = envelope.get("options") or []
+    return str(options[choice - 1]) if 0 < choice <= len(options) else ""
+
+
+def _make_press(envelope: Json, event: Json, token: str, target: str) -> Incoming:
     return Incoming(
         "press",
         name_event(envelope),
         read_chat(envelope),
         read_instant(event),
         sender=read_sender(envelope, event["sender"]),
-        message_id=str(relation["event_id"]),
-        reply_to=str(relation["event_id"]),
-        choice=choice,
+        message_id=target,
+        data=token,
     )
+
+
+def find_target(event: Json) -> str:
+    """The message that a reaction or an answer chooses an option of; "" for none."""
+    content = event.get("content") or {}
+    relation = content.get("m.relates_to") or {}
+    if event.get("type") == REACTION:
+        is_choice = read_choice(str(relation.get("key", "")))
+        return str(relation.get("event_id", "")) if is_choice else ""
+    answered = (relation.get("m.in_reply_to") or {}).get("event_id")
+    if event.get("type") != MESSAGE or not answered:
+        return ""
+    return str(answered) if read_choice(read_body(content)) else ""
 
 
 def _read_member(envelope: Json, event: Json, content: Json) -> Incoming | None:

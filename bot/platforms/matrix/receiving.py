@@ -13,8 +13,9 @@ import orjson
 
 from bot.platforms import base
 from bot.platforms.matrix.client import MatrixClient
+from bot.platforms.matrix.content import read_options
 from bot.platforms.matrix.limits import MOST_PAGES
-from bot.platforms.matrix.parsing import MEMBER, TOMBSTONE, WANTED
+from bot.platforms.matrix.parsing import MEMBER, TOMBSTONE, WANTED, find_target
 from bot.platforms.pauses import Pauses
 
 Json = dict[str, Any]
@@ -75,13 +76,13 @@ class Receiver:
         raws: list[bytes] = []
         for room_id, room in (rooms.get("join") or {}).items():
             events = await self._read_timeline(room_id, room, since)
-            raws += [self._wrap(room_id, e) for e in events if self._wants(e)]
+            raws += [await self._wrap(room_id, e) for e in events if self._wants(e)]
             for event in events:
                 if event.get("type") == TOMBSTONE:
                     await self._join(str(event["content"].get("replacement_room")))
         for room_id, room in (rooms.get("leave") or {}).items():
             events = (room.get("timeline") or {}).get("events") or []
-            raws += [self._wrap(room_id, e) for e in events if self._wants(e)]
+            raws += [await self._wrap(room_id, e) for e in events if self._wants(e)]
         return raws
 
     async def _read_timeline(self, room_id: str, room: Json, since: str) -> list[Json]:
@@ -121,7 +122,7 @@ class Receiver:
             self._warned.add(sender)
             log.warning("somebody writes in an encrypted room, which is not supported")
 
-    def _wrap(self, room_id: str, event: Json) -> bytes:
+    async def _wrap(self, room_id: str, event: Json) -> bytes:
         room, sender = self.client.find_room(room_id), str(event.get("sender"))
         title = (room.named_room_name() or "") if room else ""
         few = len(room.users) <= 2 if room else False
@@ -135,8 +136,26 @@ class Receiver:
             "name": room.user_name(sender) if room else None,
             "me": self.client.user_id,
             "my_name": self.client.name,
+            "options": await self._read_options(room_id, event),
         }
         return orjson.dumps(envelope)
+
+    async def _read_options(self, room_id: str, event: Json) -> list[str]:
+        """What the desk's message offers that this one is a number for."""
+        target = find_target(event)
+        if not target:
+            return []
+        try:
+            answered = await self.client.read_event(room_id, target)
+        except base.SendError as error:
+            if error.outcome != "permanent":
+                raise
+            return []
+        if answered.get("sender") != self.client.user_id:
+            return []
+        relations = (answered.get("unsigned") or {}).get("m.relations") or {}
+        newest = relations.get("m.replace") or answered
+        return read_options(newest.get("content") or answered["content"])
 
     async def _back_off(self, problem: str, error: Exception) -> None:
         if problem != self.problem:

@@ -185,7 +185,7 @@ class Homeserver:
     async def read_event(self, request):
         self.world.room(request.match_info["room"], self.who(request))
         place = request.match_info
-        return web.json_response(self.world.find_event(place["room"], place["event"]))
+        return web.json_response(self.world.show_event(place["room"], place["event"]))
 
     async def read_back(self, request):
         self.who(request)

@@ -2,16 +2,18 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import count
 from urllib.parse import quote
 
 import pytest
 
 from bot.platforms.matrix.names import peek
-from handlers.messages import Chat
+from handlers.messages import Button, Chat, Post
 from tests.bot.platforms.matrix.people import Person, open_session
 from tests.bot.platforms.matrix.rig import run_desk
 from tests.bot.platforms.receiving import Cursor
+from tests.bot.platforms.seen import Seen
 from tests.waiting import until
 
 _NUMBERS = count(1)
@@ -186,20 +188,39 @@ async def test_an_edit_names_the_message_it_changes(place):
     assert (edit.text, edit.message_id) == ("新标题", said.id)
 
 
-async def test_a_number_as_reaction_or_answer_is_a_choice_of_that_message(place):
+async def test_a_number_as_reaction_or_answer_presses_what_that_message_shows(place):
+    person = await place.person("wang")
+    async with place.desk() as desk:
+        await open_chat(place, person)
+        chat = Chat("matrix", person.room)
+        shown = Post(
+            chat, "待审", buttons=((Button("采用", "t1"), Button("退回", "t2")),)
+        )
+        card = (await desk.send(shown, [])).message_ids[0]
+        await person.reacts(Seen(card, ""), "👍")
+        await person.reacts(Seen(card, ""), "2️⃣")
+        await place.finds("press")
+        await desk.edit(replace(shown, buttons=((Button("撤销", "t3"),),)), card)
+        await person.says("１", reply_to=card)
+        await person.says("2", reply_to=card)
+        await place.hears("2")
+
+    presses = [(e.data, e.message_id) for e in place.events() if e.kind == "press"]
+    left = place.events()[-1]
+    assert presses == [("t2", card), ("t3", card)]
+    assert (left.kind, left.text, left.choice) == ("message", "2", 0)
+
+
+async def test_options_that_somebody_else_made_up_are_none(place):
     person = await place.person("wang")
     async with place.desk():
         await open_chat(place, person)
-        said = await person.says("甲")
-        await person.reacts(said, "👍")
-        await person.reacts(said, "2️⃣")
-        press = await place.finds("press")
-        await person.says("３", reply_to=said.id)
-        await place.hears("３")
+        forged = {"msgtype": "m.text", "body": "x", "storydesk.options": ["t1"]}
+        message = await person.writes(forged)
+        await person.says("1", reply_to=message)
+        await place.hears("1")
 
-    answer = place.events()[-1]
-    assert (press.choice, press.reply_to) == (2, said.id)
-    assert (answer.choice, answer.reply_to) == (3, said.id)
+    assert [e.kind for e in place.events() if e.data] == []
 
 
 async def test_a_picture_with_a_caption_is_both(place):

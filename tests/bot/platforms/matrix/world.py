@@ -129,6 +129,19 @@ class World:
                 return event
         raise Refusal(404, "M_NOT_FOUND", "Event not found")
 
+    def show_event(self, room_id, event_id):
+        """With its newest edit beside it, as homeservers bundle it."""
+        event = self.find_event(room_id, event_id)
+        relation = {"rel_type": "m.replace", "event_id": event_id}
+        edits = [
+            e
+            for _, e in self.room(room_id).events
+            if e["content"].get("m.relates_to") == relation
+        ]
+        if not edits:
+            return event
+        return event | {"unsigned": {"m.relations": {"m.replace": edits[-1]}}}
+
     async def sync(self, account, since, *, whole, seconds, limit):
         until = asyncio.get_running_loop().time() + seconds
         while True:
