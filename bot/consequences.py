@@ -12,8 +12,8 @@ from typing import Any
 
 from bot.outcomes import Verdict
 from bot.platforms.base import Migrated
-from bot.troubles import note_admins
-from handlers.messages import Outgoing
+from bot.troubles import NOTE, note_admins
+from handlers.messages import ANNOUNCEMENT, Outgoing
 from storage.groups import find_group, leave_group
 from storage.moves import move_chat
 from storage.outbox import Item, QueuedItem
@@ -58,7 +58,9 @@ async def _write_effect(failure: Failure) -> None:
 
 async def _note(failure: Failure, desk_now: datetime, language: str) -> list[Outgoing]:
     item, verdict = failure.item, failure.verdict
-    if verdict.state == "ambiguous":
+    if item.card.startswith(NOTE):
+        return []  # a note about a note would go the same way
+    if verdict.state == "ambiguous" and item.priority >= ANNOUNCEMENT:
         key, card = "common.ambiguous", f"ambiguous:{item.id}"
     elif verdict.state == "failed" and _concerns_admins(failure):
         key, card = f"common.failed_{verdict.effect}", f"failed:{item.chat_key}"
@@ -84,6 +86,8 @@ async def note_crashed(
     """Notes about announcements whose sender died in the middle of it."""
     notes: list[Outgoing] = []
     for item in items:
+        if item.priority < ANNOUNCEMENT:
+            continue  # sent twice in doubt: `storydesk queue` has it
         words = await _describe(item.id, item.chat_key, item.payload)
         notes += await note_admins(
             "common.ambiguous",

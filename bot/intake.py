@@ -134,7 +134,8 @@ class Intake:
             return 0
         holder = self.make_holder()
         events = await asyncio.shield(claim(holder, limit=limit, now=datetime.now(UTC)))
-        reach("after_claim")
+        if events:
+            reach("after_claim")
         chats: dict[str, list[Work]] = defaultdict(list)
         for event in events:
             self._held[event.id] = holder

@@ -88,6 +88,8 @@ def set_up_logs(
     root.setLevel(level)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # That a tick waits for the one before it is as it should be.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def _list_processors() -> list[Any]:

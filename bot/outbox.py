@@ -99,7 +99,8 @@ class Outbox:
         items = await asyncio.shield(
             claim(name, holder, room=room, now=now, desk_now=self._clock())
         )
-        reach("after_claim_send")
+        if items:
+            reach("after_claim_send")
         for item in items:
             flight = lane.held[item.id] = Flight(item, holder)
             begin = self._queue if item.op == POST else self._call

@@ -12,6 +12,7 @@ from handlers.texts import choose_language, say, say_plain
 from storage.people import list_recipients
 
 ADMINS = ("admin",)
+NOTE = "note:"  # cards of notes to admins
 # No 0 O 1 I L U: people read it out over the telephone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -59,7 +60,7 @@ async def note_admins(
         Post(
             read_chat(admin.chat_key),
             say(key, admin.language or default, **values),
-            card=f"{card}:{day}",
+            card=f"{NOTE}{card}:{day}",
             priority=NOTICE,
         )
         for admin in await list_recipients(ADMINS)

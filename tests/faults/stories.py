@@ -1,0 +1,83 @@
+"""What reporters do while the desk is broken under their hands."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.demo.pictures import draw_photo
+from tests.conftest import open_fresh
+from tests.faults.books import find_receipts, read_books
+from tests.faults.harness import add_person
+from tests.waiting import until
+
+PATIENCE = 25
+UNIT = "城关镇"
+PHOTOS = 3
+
+
+def write_story(name, number):
+    title = f"{name}第{number}期秋收工作简报"
+    return title, f"{title}\n{name}报告:" + f"第{number}批收割完成,各村秩序良好。" * 4
+
+
+def has_album(number):
+    return number % 3 == 2
+
+
+async def submit(person, number):
+    """Wait at each step for the desk's words, as people do; gives the title."""
+    title, text = write_story(person.name, number)
+    if has_album(number):
+        seeds = range(person.id * 100 + number * 10, person.id * 100 + number * 10 + 3)
+        await person.sends_album([draw_photo(seed) for seed in seeds], caption=text)
+        draft = await person.hears(f"图片 {PHOTOS}", PATIENCE)
+    else:
+        await person.says(text)
+        draft = await person.hears(title, PATIENCE)
+    await person.presses("✅ 提交", draft)
+    await person.hears("已收到", PATIENCE)
+    return title
+
+
+async def submit_many(person, stories):
+    return [await submit(person, number) for number in range(1, stories + 1)]
+
+
+async def begin_work(desk, *, reporters, stories):
+    """The people, and a task for each that ends when the last story is in."""
+    names = [f"信息员{n}" for n in range(reporters)]
+    people = [await add_person(desk, name, "reporter", UNIT) for name in names]
+    await add_person(desk, "编辑", "editor")
+    return people, [asyncio.create_task(submit_many(p, stories)) for p in people]
+
+
+async def settle(desk, **settings):
+    """Let the desk come to rest undisturbed."""
+    pid = desk.start(**settings)
+    async with open_fresh(desk.url):
+        await until(is_at_rest, seconds=30)
+    await desk.stop(pid)
+
+
+async def is_at_rest():
+    books = await read_books([])
+    items = books.items
+    return not (books.events["waiting"] or items["waiting"] or items["sending"])
+
+
+async def check_books(desk, people, work):
+    """Every story there once, whole, answered, in order; gives the books."""
+    titles = [title for task in work for title in task.result()]
+    async with open_fresh(desk.url):
+        books = await read_books(people)
+    assert books.events["dead"] == 0
+    assert sorted(books.stories) == sorted(titles)
+    for title in titles:
+        ((state, photos),) = books.stories[title]
+        assert state == "submitted"
+        assert len(set(photos)) == len(photos) == (PHOTOS if "第2期" in title else 0)
+        assert len(set(books.receipts[title])) == 1
+    for person in people:
+        told = [number for m in await person.reads() for number in find_receipts(m)]
+        assert told == sorted(told)
+    return books

@@ -1,0 +1,75 @@
+"""Starts the program again and again without importing it each time.
+
+Everything is imported once; for each line on standard input (JSON: settings, folder,
+log, sandbox) a fork becomes the desk. Answers with its pid. What runs in the fork is
+the program: `storydesk run`, with the sandbox's clock where one is named.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+
+import bot.app
+import bot.platforms.telegram  # the app imports the platforms it is set up for
+import bot.trade
+from bot.app import build_app
+from bot.logs import set_up_logs
+from bot.sandbox.following import follow_clock
+from bot.settings import read_settings
+from handlers.render import document, picture, workbook  # noqa: F401
+from tests.faults.hourly import HOURLY
+
+TICK_SECONDS = 0.2
+
+
+async def run_desk(sandbox: str) -> None:
+    """With a sandbox: on its clock, and announcing by the hour."""
+    settings = read_settings()
+    if sandbox:
+        async with follow_clock(sandbox) as clock:
+            await run_with(settings, clock=clock, trade=HOURLY)
+    else:
+        await run_with(settings)
+
+
+async def run_with(settings, **options) -> None:
+    async with build_app(settings, tick_seconds=TICK_SECONDS, **options) as app:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, app.stop)
+        await app.run()
+
+
+def become_desk(wish: dict) -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.chdir(wish["folder"])
+    os.environ.update(wish["settings"])
+    log = os.open(wish["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    settings = read_settings()
+    set_up_logs(level=settings.log_level, secrets=settings.list_secrets())
+    asyncio.run(run_desk(wish.get("sandbox", "")))
+
+
+def main() -> None:
+    bot.trade.load_trade()
+    # The dead are buried by the system: nobody waits for them here.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            code = 1
+            try:
+                become_desk(json.loads(line))
+                code = 0
+            finally:
+                os._exit(code)
+        print(pid, flush=True)
+
+
+if __name__ == "__main__":
+    main()
