@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from typing import Any
 
 from handlers.chat_keys import read_chat
 from handlers.messages import ANNOUNCEMENT, Made
@@ -59,7 +60,8 @@ async def draft_figures(
     sheet = make_sheet(ranking, language)
     if is_circular(kind):
         document = make_document(desk, ranking, language)
-        return [Draft(word_circular(ranking, language), (document, sheet))]
+        text = word_circular(ranking, language, document.data["document"])
+        return [Draft(text, (document, sheet))]
     head = say("announce.ranking_head", language, desk=desk.name)
     body = await show_ranking_text(desk, ranking, language)
     text = Html(f"{head}\n\n{body}")
@@ -67,15 +69,15 @@ async def draft_figures(
     return [Draft(text, list_pictures(ranking, language)), Draft(name, (sheet,))]
 
 
-def word_circular(ranking: Ranking, language: str) -> Html:
-    """The circular's own words, with its number, for the chat."""
+def word_circular(ranking: Ranking, language: str, wording: Mapping[str, Any]) -> Html:
+    """The document's own words, with its number, for the chat."""
     title = say(
         "announce.circular_head",
         language,
         desk=ranking.desk,
         edition=label_edition(ranking, language),
     )
-    lines = compose_circular(ranking, language, {})
+    lines = compose_circular(ranking, language, wording)
     return Html("\n".join([title, *(_mark_up(line) for line in lines)]))
 
 

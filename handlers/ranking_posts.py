@@ -19,6 +19,8 @@ from storage.desk import DeskView
 from storage.ledger import list_corrections
 from storage.publications import find_publication
 
+# What of the desk file's [document] the text of a circular is made with.
+WORDING = ("opening", "next_steps", "top", "template")
 MOST_PICTURES = 10  # of one message; what is longer is in the sheet
 
 
@@ -61,11 +63,12 @@ def describe_document(desk: DeskView, ranking: Ranking) -> dict[str, Any]:
     """The desk file's wording of circulars, and the number a published one has."""
     settings = desk.settings.get("document") or {}
     issuer = settings.get("issuer") or desk.name
-    wording = {
+    wording: dict[str, Any] = {
         "head": issuer,
         "signature": issuer,
         "to": "、".join(settings.get("report_to") or ()),
         "copies": "、".join(settings.get("copy_to") or ()),
+        **{name: settings[name] for name in WORDING if settings.get(name)},
     }
     if ranking.number:
         year = ranking.cutoff.astimezone(desk.zone).year

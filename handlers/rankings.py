@@ -11,13 +11,14 @@ from handlers.quotas import assign_quotas, count_done, count_genres, load_quotas
 from handlers.rule_sets import load_desk_rules
 from handlers.rules.periods import (
     Period,
+    find_comparable,
     find_previous,
     find_year_to_date,
 )
-from handlers.rules.ranking import Board, Ranking, from_data
+from handlers.rules.ranking import Board, Ranking, YearAgo, from_data
 from handlers.rules.standings import Contestant, Figures, RankOrder, place_units
 from storage.desk import DeskView
-from storage.models import Unit
+from storage.models import Unit, UnitClass
 from storage.publications import find_publication
 from storage.tallies import NOTHING, Tally, sum_tallies
 
@@ -35,11 +36,13 @@ Goals = Mapping[int, tuple[Decimal, Decimal]]
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """Sums by unit id; `last` is None where nothing at all was counted before."""
+    """Sums by unit id; `last` and `year_ago` are None where nothing at all was counted
+    before."""
 
     period: Sums
     total: Sums
     last: Sums | None
+    year_ago: Sums | None
     goals: Goals
 
 
@@ -47,18 +50,15 @@ async def build_ranking(
     desk: DeskView, period: Period, now: datetime, *, classes: Collection[str] = ()
 ) -> Ranking:
     """The figures as of `now`, for these classes (by code) or all of them."""
-    figures = await _read_figures(desk, period)
+    today = now.astimezone(desk.zone).date()
+    figures = await _read_figures(desk, period, today)
     order = RankOrder(levels=list_levels(desk))
     boards = []
     for unit_class in desk.classes.values():
         if classes and unit_class.code not in classes:
             continue
-        units = _list_shown(desk, unit_class.id, figures)
-        if units:
-            contestants = [_make_contestant(unit, figures) for unit in units]
-            standings = place_units(contestants, order)
-            boards.append(Board(unit_class.code, unit_class.name, standings))
-    today = now.astimezone(desk.zone).date()
+        if board := _make_board(desk, unit_class, figures, order):
+            boards.append(board)
     return Ranking(
         desk=desk.name,
         period=period.key,
@@ -69,13 +69,38 @@ async def build_ranking(
     )
 
 
-async def _read_figures(desk: DeskView, period: Period) -> _Figures:
+def _make_board(
+    desk: DeskView, unit_class: UnitClass, figures: _Figures, order: RankOrder
+) -> Board | None:
+    units = _list_shown(desk, unit_class.id, figures)
+    if not units:
+        return None
+    contestants = [_make_contestant(unit, figures) for unit in units]
+    standings = place_units(contestants, order)
+    gone = _sum_gone(desk, unit_class.id, {unit.id for unit in units}, figures)
+    return Board(unit_class.code, unit_class.name, standings, gone)
+
+
+def _sum_gone(
+    desk: DeskView, class_id: int, shown: Collection[int], figures: _Figures
+) -> YearAgo | None:
+    found = [
+        to_year_ago(tally)
+        for unit, tally in (figures.year_ago or {}).items()
+        if desk.units[unit].unit_class_id == class_id and unit not in shown
+    ]
+    return sum(found, YearAgo()) if any(each != YearAgo() for each in found) else None
+
+
+async def _read_figures(desk: DeskView, period: Period, today: date) -> _Figures:
     year, before = find_year_to_date(period), find_previous(period)
+    year_ago = find_comparable(period, today)
     own = await sum_tallies(period.start, period.end, levels=True)
     return _Figures(
         period=own,
         total=await sum_tallies(year.start, year.end),
         last=await sum_tallies(before.start, before.end) or None,
+        year_ago=await sum_tallies(year_ago.start, year_ago.end) or None,
         goals=await _read_goals(desk, period, own),
     )
 
@@ -109,9 +134,11 @@ def _list_shown(desk: DeskView, class_id: int, figures: _Figures) -> list[Unit]:
 
 def _make_contestant(unit: Unit, figures: _Figures) -> Contestant:
     quota, done = figures.goals.get(unit.id, (None, None))
-    last = None
+    last = year_ago = None
     if figures.last is not None:
         last = to_figures(figures.last.get(unit.id, NOTHING))
+    if figures.year_ago is not None:
+        year_ago = to_year_ago(figures.year_ago.get(unit.id, NOTHING))
     return Contestant(
         code=unit.code,
         name=unit.short_name or unit.name,
@@ -122,7 +149,12 @@ def _make_contestant(unit: Unit, figures: _Figures) -> Contestant:
         mark=find_mark(unit),
         quota=quota,
         quota_done=done,
+        year_ago=year_ago,
     )
+
+
+def to_year_ago(tally: Tally) -> YearAgo:
+    return YearAgo(tally.reported, tally.adopted, Decimal(tally.points) / 100)
 
 
 def to_figures(tally: Tally) -> Figures:

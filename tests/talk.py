@@ -123,12 +123,12 @@ async def save_tokens(tokens, now: datetime) -> None:
     )
 
 
-_NARROW = str.maketrans("\uff0c\uff1a\uff1b\uff1f\uff01\uff08\uff09", ",:;?!()")
+NARROW = str.maketrans("\uff0c\uff1a\uff1b\uff1f\uff01\uff08\uff09", ",:;?!()")
 
 
 def to_plain(text: str) -> str:
     """Without markup, and with the punctuation that tests are written in."""
-    return unescape(re.sub(r"<[^>]+>", "", text)).translate(_NARROW)
+    return unescape(re.sub(r"<[^>]+>", "", text)).translate(NARROW)
 
 
 def in_group(chat_id: str = "-100") -> Chat:

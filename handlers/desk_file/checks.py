@@ -205,6 +205,10 @@ def check_settings(draft: Draft) -> None:
     if stages is not None and stages not in (1, 2):
         path = ("review", "stages")
         draft.report(path, "unknown value", "write 1 or 2", value=stages)
+    top = draft.one("document").get("top")
+    if top is not None and not 1 <= top <= 50:
+        path = ("document", "top")
+        draft.report(path, "out of range", "write 1 to 50", value=top)
     _check_calendar(draft)
 
 

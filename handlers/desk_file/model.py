@@ -16,12 +16,17 @@ class DeskName:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`issuer` is None where the desk's name will do."""
+    """`issuer` is None where the desk's name will do, `opening` and `template` (its
+    text, no longer its file) where the usual ones will."""
 
     issuer: str | None
     number: str
     report_to: tuple[str, ...]
     copy_to: tuple[str, ...]
+    opening: str | None
+    next_steps: tuple[str, ...]
+    top: int
+    template: str | None
 
 
 @dataclass(frozen=True, slots=True)

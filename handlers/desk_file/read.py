@@ -22,6 +22,7 @@ from handlers.desk_file.rule_sources import (
     read_rule_sources,
 )
 from handlers.desk_file.sections import read_sections
+from handlers.desk_file.wordings import read_template
 
 _WIDE = re.compile("[“”‘’＝［］＂，]")
 
@@ -33,7 +34,7 @@ def refuse_file(name: str) -> str:
 def read_desk(
     text: str, *, name: str = "desk.toml", load_file: LoadFile = refuse_file
 ) -> model.DeskFile:
-    """The desk that a file describes; `load_file` gives the text of a rules file.
+    """The desk that a file describes; `load_file` gives the text of a file it names.
 
     Raises `DeskFileError` with every mistake in it.
     """
@@ -46,6 +47,7 @@ def read_desk(
         inline = cut_inline_rules(text)
     read_sections(raw, draft)
     check_all(draft)
+    read_template(draft, load_file)
     rules = read_rule_sources(draft, inline=inline, load_file=load_file)
     if draft.problems:
         raise DeskFileError(draft.problems)
@@ -76,7 +78,7 @@ def _build(
     levels = levels or tuple(model.Level(code, None) for code in LEVELS)
     codes = [level.code for level in levels]
     return model.DeskFile(
-        hash=_hash(text, rules),
+        hash=_hash(text, rules, draft.one("document").get("template") or ""),
         desk=model.DeskName(**draft.one("desk").values),
         document=model.Document(**draft.one("document").values),
         review=model.Review(**draft.one("review").values),
@@ -98,6 +100,7 @@ def _build(
     )
 
 
-def _hash(text: str, rules: tuple[model.RuleSource, ...]) -> str:
-    whole = "\0".join([text, *(each.source for each in rules)])
+def _hash(text: str, rules: tuple[model.RuleSource, ...], *more: str) -> str:
+    parts = [text, *(each.source for each in rules), *filter(None, more)]
+    whole = "\0".join(parts)
     return sha256(whole.encode()).hexdigest()

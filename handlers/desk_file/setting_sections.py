@@ -77,6 +77,36 @@ DOCUMENT = Section(
             '["各乡镇", "县直各部门"]',
             many=True,
         ),
+        Key(
+            "opening",
+            TEXT,
+            "the first sentence, {period} filled in; else the usual one",
+            '"根据信息报送工作制度，现将{period}信息报送情况通报如下。"',
+            longest=500,
+        ),
+        Key(
+            "next_steps",
+            TEXT,
+            "what is wanted from now on (下一步要求), a paragraph each; else the usual "
+            "ones",
+            '["各单位要落实专人，按时报送。"]',
+            many=True,
+            longest=1000,
+        ),
+        Key(
+            "top",
+            COUNT,
+            "how many of each class are named for doing well",
+            "3",
+            default=3,
+        ),
+        Key(
+            "template",
+            TEXT,
+            "a file with the desk's own wording of circulars (below), seen from the "
+            "desk file",
+            '"circular.txt"',
+        ),
     ),
 )
 REVIEW = Section(

@@ -10,7 +10,7 @@ from typing import Any
 from handlers.cards import join_lines, show_unit
 from handlers.messages import Made
 from handlers.query.request import Request, read_request
-from handlers.render.figures import format_points
+from handlers.render.figures import format_points, sign_points
 from handlers.rules.period_names import name_period
 from handlers.rules.periods import Period, find_year_before, read_key
 from handlers.rules.rates import Change, compare_figures
@@ -107,7 +107,7 @@ def _word_pair(turn: Turn, pair: Pair) -> Html:
                 measure=turn.label(f"query.measure_{measure}"),
                 now=format_points(change.now),
                 before=format_points(change.before),
-                difference=_sign(change.difference),
+                difference=sign_points(change.difference),
                 percent=_word_percent(turn, change),
             )
         )
@@ -118,12 +118,8 @@ def _word_percent(turn: Turn, change: Change) -> Html:
     """+34.0%,1.3 倍; nothing can be said against nothing."""
     if change.percent is None or change.multiple is None:
         return turn.say("query.no_percent")
-    percent, multiple = _sign(change.percent), f"{change.multiple:f}"
+    percent, multiple = sign_points(change.percent), f"{change.multiple:f}"
     return turn.say("query.percent", percent=percent, multiple=multiple)
-
-
-def _sign(value: Decimal) -> str:
-    return f"{'+' if value > 0 else ''}{format_points(value)}"
 
 
 async def press_compare_sheet(turn: Turn, *, period: str) -> None:

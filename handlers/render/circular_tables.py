@@ -6,13 +6,19 @@ from collections.abc import Iterator
 
 from handlers.render.docx_parts import Cells
 from handlers.render.figures import (
+    MEASURES,
+    Sums,
+    compare_years,
     count_decimals,
     format_points,
     format_rate,
+    sign_points,
     sum_board,
+    sum_standings,
+    sum_year_ago,
 )
 from handlers.render.labels import label_remark
-from handlers.rules.ranking import Board, Standing
+from handlers.rules.ranking import Board, Standing, YearAgo
 from handlers.texts import say_plain
 
 # Keys of the titles, widths in twips (together the 156 mm of the text), styles.
@@ -68,3 +74,38 @@ def _write_row(row: Standing, now: int, year: int, language: str) -> list[str]:
         "—" if row.total_rank is None else str(row.total_rank),
         label_remark(row, language),
     ]
+
+
+_YEAR_UNIT, _YEAR_FIGURE = 1995, 760  # twips, together as wide as the text
+_YEAR_PARTS = ("", "_before", "_change")
+
+
+def list_year_columns(language: str) -> list[Cells]:
+    """The unit; of what was reported, adopted, earned: now, a year ago, the growth."""
+    unit = say_plain("render.unit", language)
+    titles = [
+        say_plain(f"render.{measure if not part else 'year' + part}", language)
+        for measure in MEASURES
+        for part in _YEAR_PARTS
+    ]
+    figures = [Cells(title, _YEAR_FIGURE, "Desk Cell Number") for title in titles]
+    return [Cells(unit, _YEAR_UNIT, "Desk Cell Name"), *figures]
+
+
+def list_year_rows(board: Board, language: str) -> Iterator[list[str]]:
+    """Each unit beside its figures of a year ago; those gone since; the sums."""
+    for row in board.standings:
+        yield _compare(row.name, row, row.year_ago or YearAgo())
+    if board.gone:
+        name = say_plain("render.gone", language)
+        yield _compare(name, sum_standings(()), board.gone)
+    total = sum_year_ago([board]) or YearAgo()
+    yield _compare(say_plain("render.sum", language), sum_board(board), total)
+
+
+def _compare(name: str, now: Standing | Sums, before: YearAgo) -> list[str]:
+    cells = [name]
+    for change in compare_years(now, before).values():
+        cells += [format_points(change.now), format_points(change.before)]
+        cells.append(sign_points(change.difference))
+    return cells

@@ -17,14 +17,17 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from handlers.render.figures import (
     Sums,
+    compare_years,
     find_ties,
     format_points,
     format_rate,
     sum_board,
     sum_ranking,
+    sum_year_ago,
 )
 from handlers.render.labels import label_period
-from handlers.rules.ranking import Board, Ranking, Standing
+from handlers.rules.ranking import Board, Ranking, Standing, YearAgo
+from handlers.rules.rates import Change
 from handlers.rules.standings import (
     list_below_quota,
     list_zero_adoptions,
@@ -86,20 +89,23 @@ def _read_line(line: str) -> Line:
 def build_context(
     ranking: Ranking, language: str, wording: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What a template can name."""
+    """What a template can name. `year` is None where last year has no figures."""
     rows = [row for board in ranking.boards for row in board.standings]
     top = int(wording.get("top", 3))
+    period = label_period(ranking.period, language)
+    opening = wording.get("opening", "").replace("{period}", period)
     return {
         "desk": _flatten(ranking.desk),
-        "period": label_period(ranking.period, language),
+        "period": period,
         "sums": _show_sums(sum_ranking(ranking)),
+        "year": _show_year(sum_ranking(ranking), sum_year_ago(ranking.boards)),
         "boards": [_show_board(board, top) for board in ranking.boards],
         "top": top,
         "risers": _find_risers(rows),
         "zero": _name(list_zero_reports(rows)),
         "unadopted": _name(_list_reporting(list_zero_adoptions(rows))),
         "behind": _name(_list_reporting(list_below_quota(rows))),
-        "wording": {"opening": "", "next_steps": [], **wording},
+        "wording": {"next_steps": [], **wording, "opening": _flatten(opening)},
     }
 
 
@@ -116,12 +122,34 @@ def _show_sums(sums: Sums) -> dict[str, str]:
     }
 
 
+def _show_year(now: Sums, before: YearAgo | None) -> dict[str, Any] | None:
+    """The growth of each measure since a year ago, without signs."""
+    if before is None:
+        return None
+    changes = compare_years(now, before)
+    return {measure: _show_change(change) for measure, change in changes.items()}
+
+
+def _show_change(change: Change) -> dict[str, str]:
+    """`percent` is "" where it was nothing before; `way`: up, down or same."""
+    way = "up" if change.difference > 0 else "down" if change.difference < 0 else "same"
+    percent = change.percent
+    return {
+        "now": format_points(change.now),
+        "before": format_points(change.before),
+        "difference": format_points(abs(change.difference)),
+        "percent": "" if percent is None else f"{format_points(abs(percent))}%",
+        "way": way,
+    }
+
+
 def _show_board(board: Board, top: int) -> dict[str, Any]:
     ties = find_ties(board.standings)
     best = [row for row in take_top(board.standings, top) if row.points > 0]
     return {
         "name": _flatten(board.name),
         "sums": _show_sums(sum_board(board)),
+        "year": _show_year(sum_board(board), sum_year_ago([board])),
         "best": [_show_unit(row, tied=row.rank in ties) for row in best],
     }
 

@@ -10,7 +10,12 @@ from zoneinfo import ZoneInfo
 
 from docx import Document
 
-from handlers.render.circular_tables import list_columns, list_rows
+from handlers.render.circular_tables import (
+    list_columns,
+    list_rows,
+    list_year_columns,
+    list_year_rows,
+)
 from handlers.render.circular_text import compose_circular
 from handlers.render.docx_parts import (
     KEEP,
@@ -23,6 +28,7 @@ from handlers.render.docx_parts import (
     set_size,
 )
 from handlers.render.docx_styles import CHAR, TEXT_WIDTH, prepare_document
+from handlers.render.figures import sum_year_ago
 from handlers.render.labels import (
     label_day,
     label_edition,
@@ -138,9 +144,21 @@ def _add_annex(document: Any, ranking: Ranking, language: str) -> None:
     for board in ranking.boards:
         add_paragraph(document, "Desk Class", board.name)
         add_table(document, columns, list_rows(board, language))
+    _add_year_tables(document, ranking, language)
     source = "，".join(label_ranking(ranking, language))
     note = say_plain("render.source", language, source=source)
     add_paragraph(document, "Desk Note", note)
+
+
+def _add_year_tables(document: Any, ranking: Ranking, language: str) -> None:
+    """Beside last year's figures, where there are any."""
+    if sum_year_ago(ranking.boards) is None:
+        return
+    columns = list_year_columns(language)
+    for board in ranking.boards:
+        name = say_plain("render.year_table", language, name=board.name)
+        add_paragraph(document, "Desk Class", name)
+        add_table(document, columns, list_year_rows(board, language))
 
 
 def _add_imprint(document: Any, wording: Mapping[str, Any], language: str) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from handlers.rules.ranking import Board, Ranking, Standing
-from handlers.rules.rates import find_rate, round_half_up
+from handlers.rules.ranking import Board, Ranking, Standing, YearAgo
+from handlers.rules.rates import Change, compare_figures, find_rate, round_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,28 @@ def sum_ranking(ranking: Ranking) -> Sums:
     return sum_standings(row for board in ranking.boards for row in board.standings)
 
 
+MEASURES = ("reported", "adopted", "points")
+
+
+def sum_year_ago(boards: Iterable[Board]) -> YearAgo | None:
+    """Last year's sums, of units that are gone too; None if nothing was counted."""
+    every = [part for board in boards for part in _list_year_ago(board)]
+    return sum(every, YearAgo()) if every else None
+
+
+def _list_year_ago(board: Board) -> list[YearAgo]:
+    parts = [row.year_ago for row in board.standings]
+    return [part for part in (*parts, board.gone) if part is not None]
+
+
+def compare_years(now: Sums | Standing, before: YearAgo) -> dict[str, Change]:
+    """Growth of what was reported, adopted, earned."""
+    return {
+        measure: compare_figures(getattr(now, measure), getattr(before, measure))
+        for measure in MEASURES
+    }
+
+
 def count_decimals(values: Iterable[Decimal]) -> int:
     """Decimals that show every value exactly, two at most: points are hundredths."""
     return max((_count_decimals(value) for value in values), default=0)
@@ -59,6 +81,11 @@ def format_points(value: Decimal, decimals: int | None = None) -> str:
     """`7.5`, `10`; with `decimals` as its column has it: `10.0`."""
     places = _count_decimals(value) if decimals is None else decimals
     return f"{round_half_up(value, places):f}"
+
+
+def sign_points(value: Decimal) -> str:
+    """`+7.5`, `-3`, `0`."""
+    return f"{'+' if value > 0 else ''}{format_points(value)}"
 
 
 def format_rate(part: int, whole: int, decimals: int | None = None) -> str:

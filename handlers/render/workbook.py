@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from handlers.render.cached_values import store_values
-from handlers.render.figures import sum_board
+from handlers.render.figures import sum_board, sum_year_ago
 from handlers.render.labels import label_period, label_ranking
 from handlers.render.sheet_cells import (
     make_look,
@@ -23,6 +23,7 @@ from handlers.render.sheet_cells import (
     set_widths,
 )
 from handlers.render.sheet_fields import Field, choose_fields
+from handlers.render.year_sheet import write_year_sheet
 from handlers.rules.ranking import Board, Ranking, Standing, from_data
 from handlers.rules.rates import find_rate
 from handlers.texts import say_plain
@@ -46,6 +47,9 @@ def write_ranking(data: Mapping[str, Any]) -> bytes:
         _write_board(book, board, ranking, fields, language)
         part = f"xl/worksheets/sheet{number}.xml"
         values[part] = dict(_compute_values(board, fields))
+    if sum_year_ago(ranking.boards) is not None:
+        part = f"xl/worksheets/sheet{len(ranking.boards) + 1}.xml"
+        values[part] = write_year_sheet(book, ranking, language)
     target = BytesIO()
     book.save(target)
     return store_values(target.getvalue(), values)

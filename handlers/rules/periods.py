@@ -160,6 +160,18 @@ def find_year_before(period: Period) -> Period:
     return find_period(period.kind, start)
 
 
+def find_comparable(period: Period, today: date) -> Period:
+    """The days a year earlier that answer to what has passed of a period by `today`."""
+    before = find_year_before(period)
+    if today >= period.end:
+        return before
+    if period.kind == "week":
+        end = before.start + (max(today, period.start) - period.start)
+    else:
+        end = _year_earlier(max(today, period.start))
+    return make_range(before.start, end)
+
+
 def _year_earlier(day: date) -> date:
     last = monthrange(day.year - 1, day.month)[1]
     return date(day.year - 1, day.month, min(day.day, last))

@@ -13,12 +13,28 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class YearAgo:
+    """What a unit, or several, had in the same span a year earlier (去年同期)."""
+
+    reported: int = 0
+    adopted: int = 0
+    points: Decimal = Decimal()
+
+    def __add__(self, other: YearAgo) -> YearAgo:
+        return YearAgo(
+            self.reported + other.reported,
+            self.adopted + other.adopted,
+            self.points + other.points,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A unit's line. `rank` is None for the desk's own office and for exempt units.
 
     `change`: places gained since the last period (+2 = two up), None if not ranked
     then. `gap`: points to the next above, None for the first. `mark`: "", own,
-    exempt, voluntary.
+    exempt, voluntary. `year_ago`: None where nothing was counted then.
     """
 
     unit: str
@@ -36,15 +52,20 @@ class Standing:
     mark: str = ""
     quota: Decimal | None = None
     quota_done: Decimal | None = None
+    year_ago: YearAgo | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One class's table, best first, unranked units last."""
+    """One class's table, best first, unranked units last.
+
+    `gone`: what units of the class had a year ago that are on the table no more.
+    """
 
     code: str
     name: str
     standings: tuple[Standing, ...]
+    gone: YearAgo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +110,36 @@ def _copy_fields(record: Any) -> dict[str, Any]:
 
 def _write_board(board: Board) -> dict[str, Any]:
     standings = [_write_standing(standing) for standing in board.standings]
-    return {"code": board.code, "name": board.name, "standings": standings}
+    data: dict[str, Any] = {"code": board.code, "name": board.name}
+    return data | {"standings": standings, "gone": _write_year_ago(board.gone)}
 
 
 def _write_standing(standing: Standing) -> dict[str, Any]:
     data = _copy_fields(standing)
     points = {name: str(data[name]) for name in _POINTS if data[name] is not None}
-    return {**data, **points}
+    return {**data, **points, "year_ago": _write_year_ago(standing.year_ago)}
+
+
+def _write_year_ago(year_ago: YearAgo | None) -> dict[str, Any] | None:
+    if year_ago is None:
+        return None
+    return _copy_fields(year_ago) | {"points": str(year_ago.points)}
 
 
 def _read_board(data: Mapping[str, Any]) -> Board:
     standings = tuple(_read_standing(row) for row in data["standings"])
-    return Board(data["code"], data["name"], standings)
+    gone = _read_year_ago(data.get("gone"))
+    return Board(data["code"], data["name"], standings, gone)
 
 
 def _read_standing(data: Mapping[str, Any]) -> Standing:
     points = {name: Decimal(data[name]) for name in _POINTS if data[name] is not None}
-    return Standing(**{**data, **points})
+    year_ago = _read_year_ago(data.get("year_ago"))
+    return Standing(**{**data, **points, "year_ago": year_ago})
+
+
+def _read_year_ago(data: Mapping[str, Any] | None) -> YearAgo | None:
+    """None also for what was frozen before the figures of last year were kept."""
+    if data is None:
+        return None
+    return YearAgo(**{**data, "points": Decimal(data["points"])})

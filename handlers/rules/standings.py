@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from handlers.rules.ranking import Standing
+from handlers.rules.ranking import Standing, YearAgo
 
 Measure = Literal["points", "adopted", "reported"]
 Tie = Literal["levels", "adopted", "reported", "points", "position"]
@@ -49,6 +49,7 @@ class Contestant:
     mark: str = ""
     quota: Decimal | None = None
     quota_done: Decimal | None = None
+    year_ago: YearAgo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ def _make_standing(
         mark=contestant.mark,
         quota=contestant.quota,
         quota_done=contestant.quota_done,
+        year_ago=contestant.year_ago,
     )
 
 

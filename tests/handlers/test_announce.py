@@ -1,13 +1,17 @@
+from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 import pytest
+from docx import Document
 
 from handlers.points import note_adoption
+from handlers.render.document import write_circular
 from handlers.schedule import SETTLE, find_due
 from storage.models import AuditEntry, Publication
 from tests.builders import build_adoption, build_group, build_person, build_story
 from tests.handlers.test_schedule import DUE, NOV_12, build_november, schedule
-from tests.talk import Talk
+from tests.talk import NARROW, Talk
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -215,3 +219,32 @@ async def test_a_published_ranking_is_shown_as_published_with_its_corrections(
 
     assert "第1号" in talk.hear(admin)
     assert "· 青河镇 +3 分" in talk.hear(admin)
+
+
+async def test_a_circular_says_in_the_chat_what_stands_in_its_document(room) -> None:
+    talk, admin, _ = room
+    document = {
+        "opening": "根据工作制度，现将{period}情况通报如下。",
+        "next_steps": ["各单位要落实专人。"],
+        "top": 1,
+    }
+    talk.desk = replace(talk.desk, settings={"document": document})
+
+    await talk.say(admin, "发布 季度通报 2026Q4")
+
+    chat, made = talk.hear(admin), talk.posts[0].files[0]
+    text = Document(BytesIO(write_circular(made.data))).paragraphs
+    body = [p.text.translate(NARROW) for p in text if p.style.name == "Desk Body"]
+    assert body[0] == "根据工作制度,现将2026年第四季度情况通报如下。"
+    assert body[-1] == "各单位要落实专人。"
+    assert all(line in chat for line in body)
+
+
+async def test_a_desk_words_its_circulars_by_a_template_of_its_own(room) -> None:
+    talk, admin, _ = room
+    document = {"template": "# 情况\n{{ period }}共{{ sums.reported }}篇。"}
+    talk.desk = replace(talk.desk, settings={"document": document})
+
+    await talk.say(admin, "发布 季度通报 2026Q4")
+
+    assert "情况\n2026年第四季度共1篇。" in talk.hear(admin)

@@ -15,6 +15,7 @@ from handlers.rules.period_words import (
 )
 from handlers.rules.periods import (
     Period,
+    find_comparable,
     find_period,
     find_previous,
     find_year_before,
@@ -242,3 +243,21 @@ def test_words_without_a_period_are_left_as_they_are() -> None:
 )
 def test_dates_are_read_in_their_usual_shapes(words: str, day: date | None) -> None:
     assert parse_date(words, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("key", "today", "before"),
+    [
+        ("2026-Q3", date(2026, 10, 1), "2025-Q3"),
+        ("2026-Q3", date(2026, 9, 30), "2025-Q3"),
+        ("2026-Q3", date(2026, 8, 15), "2025-07-01..2025-08-15"),
+        ("2028-02", date(2028, 2, 29), "2027-02"),
+        ("2028-Q1", date(2028, 2, 29), "2027-01-01..2027-02-28"),
+        ("2026-W47", date(2026, 11, 18), "2025-11-17..2025-11-19"),  # to Wednesday
+        ("2027", date(2026, 12, 31), "2026-01-01"),  # not begun yet
+    ],
+)
+def test_a_running_period_is_compared_with_as_many_days_a_year_ago(
+    key: str, today: date, before: str
+) -> None:
+    assert find_comparable(read_key(key), today).key == before

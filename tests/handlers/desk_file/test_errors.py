@@ -369,3 +369,71 @@ def test_a_file_in_another_encoding_is_one_problem(tmp_path: Path):
         open_desk_file(path)
 
     assert str(caught.value) == f"{path}: (file): not UTF-8; save it as UTF-8"
+
+
+CIRCULAR = SMALL + '[document]\ntemplate = "circular.toml"\n'
+
+
+@pytest.mark.parametrize(
+    ("template", "error"),
+    [
+        (
+            "{{ period }}\n{% if sums %}\n没有结尾\n",
+            "circular.toml:3: (template): not a template: Unexpected end of template.",
+        ),
+        (
+            "{{ period }}\n\n共{{ sum.reported }}篇\n",
+            "circular.toml:3: (template): not a template: 'sum' is undefined",
+        ),
+        (
+            "{{ period }}\n{% for b in boards %}\n{{ b.best[0].name }}\n{% endfor %}",
+            "circular.toml:3: (template): not a template: list object has no element 0",
+        ),
+        (
+            "{{ period }}\n{{ year.reported.now }}",
+            "circular.toml:2: (template): not a template: 'None' has no attribute 'reported'",
+        ),
+        (
+            "{{ ''.__class__.__mro__ }}",
+            "circular.toml:1: (template): not a template: "
+            "access to attribute '__class__' of 'str' object is unsafe.",
+        ),
+        (
+            "一\n{{ 1 // 0 }}",
+            "circular.toml:2: (template): not a template: ZeroDivisionError: ",
+        ),
+        ("{# nothing #}", "circular.toml: (template): not a template: it says nothing"),
+    ],
+)
+def test_a_template_that_makes_no_circular_is_a_mistake(template, error) -> None:
+    (found,) = errors_of(CIRCULAR, circular=template)
+
+    assert found.startswith(error)
+    assert found.endswith("; see docs/desk-file.md for what a template can name")
+
+
+def test_a_template_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "d.toml"
+    path.write_text(CIRCULAR, "utf-8")
+
+    with pytest.raises(DeskFileError, match=r"d\.toml:11: .*cannot read this file"):
+        open_desk_file(path)
+
+
+def test_a_template_comes_as_its_text_and_another_text_is_another_desk() -> None:
+    desks = [
+        read_desk(CIRCULAR, load_file=lambda _, text=text: text)
+        for text in ("{{ period }}一", "{{ period }}二")
+    ]
+
+    assert [desk.document.template for desk in desks] == [
+        "{{ period }}一",
+        "{{ period }}二",
+    ]
+    assert desks[0].hash != desks[1].hash
+
+
+def test_how_many_are_named_is_checked() -> None:
+    assert errors_of(SMALL + "[document]\ntop = 0\n") == [
+        "d.toml:11: document.top = 0: out of range; write 1 to 50"
+    ]
