@@ -24,14 +24,14 @@ from handlers.texts import say_plain
 # Keys of the titles, widths in twips (together the 156 mm of the text), styles.
 _COLUMNS = (
     ("rank", 690, "Desk Cell"),
-    ("unit", 2095, "Desk Cell Name"),
+    ("unit", 1885, "Desk Cell Name"),
     ("reported", 720, "Desk Cell Number"),
     ("adopted", 720, "Desk Cell Number"),
     ("rate", 930, "Desk Cell Number"),
     ("points", 880, "Desk Cell Number"),
     ("total_points", 1140, "Desk Cell Number"),
     ("total_rank", 740, "Desk Cell"),
-    ("remark", 920, "Desk Cell"),
+    ("remark", 1130, "Desk Cell"),
 )
 
 
