@@ -13,6 +13,7 @@ from typing import Any
 
 from storage.media import remember_files
 from storage.models import Story, StoryAction, StoryFile, StoryVersion
+from storage.raw_sql import insert, update
 from storage.story_views import (
     ActionView,
     StoryView,
@@ -44,10 +45,10 @@ class NewFile:
     width: int = 0
     height: int = 0
     recompressed: bool = False
-
     caption: str = ""
     phash: str = ""
     taken_at: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -73,33 +74,39 @@ async def create_draft(
     message_id: str = "",
 ) -> StoryView:
     """A new draft with its first version."""
-    row = await Story.create(
-        unit_id=unit_id,
-        author_id=author_id,
-        state="draft",
-        title=text.title,
-        chat_key=chat_key,
-        album=album,
-        message_id=message_id,
-        created_at=now,
-        updated_at=now,
-    )
-    await _create_version(row.id, 1, text, now)
-    return view_draft(row, author_name, _view_text(1, text))
+    row = {
+        "unit_id": unit_id,
+        "author_id": author_id,
+        "state": "draft",
+        "version": 1,
+        "title": text.title,
+        "genre": "",
+        "form": "",
+        "chat_key": chat_key,
+        "album": album,
+        "message_id": message_id,
+        "warnings": (),
+        "created_at": now,
+        "updated_at": now,
+    }
+    story_id = await insert("story", row)
+    await _create_version(story_id, 1, text, now)
+    return view_draft(story_id, row, author_name, _view_text(1, text))
 
 
 async def _create_version(
     story_id: int, version: int, text: NewText, now: datetime
 ) -> None:
-    await StoryVersion.create(
-        story_id=story_id,
-        version=version,
-        title=text.title,
-        body=text.body,
-        length=text.length,
-        digest=text.digest,
-        created_at=now,
-    )
+    row = {
+        "story_id": story_id,
+        "version": version,
+        "title": text.title,
+        "body": text.body,
+        "length": text.length,
+        "digest": text.digest,
+        "created_at": now,
+    }
+    await insert("story_version", row)
 
 
 def _view_text(version: int, text: NewText) -> TextView:
@@ -128,7 +135,7 @@ async def write_text(
 
 async def touch_story(story_id: int, *, now: datetime, **changes: Any) -> None:
     """Columns that say nothing about what was decided: unit of a draft, album."""
-    await Story.filter(id=story_id).update(updated_at=now, **changes)
+    await update("story", story_id, {"updated_at": now, **changes})
 
 
 async def drop_working_version(story: StoryView) -> None:
@@ -157,6 +164,7 @@ async def add_files(story: StoryView, files: Sequence[NewFile], now: datetime) -
             position=len(story.files) + position,
             kind=file.kind,
             name=file.name[:200],
+            caption=file.caption[:500],
             recompressed=file.recompressed,
         )
         for position, (sha256, file) in enumerate(fresh.items())
@@ -164,7 +172,6 @@ async def add_files(story: StoryView, files: Sequence[NewFile], now: datetime) -
     await StoryFile.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
-            caption=file.caption[:500],
 
 async def remove_files(story: StoryView, *, kind: str = "photo") -> None:
     """Take all files of a kind out of the working version; older ones keep them."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from storage.models import Story
 from storage.raw_sql import fetch, read_date, read_instant, read_json
 
 
@@ -34,9 +33,9 @@ class FileView:
     height: int
     recompressed: bool
     version: int
+    removed_in: int | None
     caption: str = ""
     phash: str = ""
-    removed_in: int | None
 
     def belongs_to(self, version: int) -> bool:
         gone = self.removed_in is not None and self.removed_in <= version
@@ -151,9 +150,11 @@ def view_draft(
         submitted_on=None,
         taken_by_id=None,
         taken_until=None,
+        handler_id=None,
         texts={text.version: text},
         files=(),
         actions=(),
+        **only_seen(row),
     )
 
 
@@ -263,6 +264,8 @@ def _view_file(row: Mapping[str, Any]) -> FileView:
         bool(row["recompressed"]),
         row["version"],
         row["removed_in"],
+        row["caption"],
+        row["phash"],
     )
 
 
@@ -278,5 +281,3 @@ def _view_action(row: Mapping[str, Any]) -> ActionView:
         tuple(read_json(row["reasons"])),
         row["words"],
     )
-        row["caption"],
-        row["phash"],
