@@ -25,7 +25,8 @@ def main() -> int:
             print(f"{name}: WRONG RESULTS: {error}", file=sys.stderr)
             return 1
         figures += found
-        print(show_table(found), f"\n{name}: {time.monotonic() - start:.0f} s\n", flush=True)
+        print(show_table(found), flush=True)
+        print(f"{name}: {time.monotonic() - start:.0f} s\n", flush=True)
     write_latest(figures, describe_machine())
     return 0
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 WEBHOOK_PATH = "/telegram/webhook"
 SECRET = "benchmark-secret"
@@ -61,11 +62,9 @@ class _Line(asyncio.Protocol):
 async def _connect(
     port: int, lines: int, ask_next: Callable[[_Line], None], answers: Answers
 ) -> list[_Line]:
-    loop = asyncio.get_running_loop()
-    made = [
-        await loop.create_connection(lambda: _Line(ask_next, answers), "127.0.0.1", port)
-        for _ in range(lines)
-    ]
+    connect = asyncio.get_running_loop().create_connection
+    make = partial(_Line, ask_next, answers)
+    made = [await connect(make, "127.0.0.1", port) for _ in range(lines)]
     return [line for _, line in made]
 
 

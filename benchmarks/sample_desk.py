@@ -11,7 +11,7 @@ from benchmarks.machine import DATA
 from benchmarks.updates import FIRST_ACCOUNT
 from storage.audit import record_audit
 from storage.database import open_database, transaction
-from storage.migrate import record_all
+from storage.migrate import ensure_schema
 from storage.models import (
     Desk,
     Identity,
@@ -102,9 +102,8 @@ async def _add_reporters(units: int, reporters: int) -> None:
 
 async def make_desk(url: str, *, units: int, reporters: int, rules: str = "") -> None:
     """Tables and rows of a new database."""
-    async with open_database(url) as context:
-        await context.generate_schemas()
-        await record_all()
+    await ensure_schema(url)
+    async with open_database(url):
         await fill_desk(units=units, reporters=reporters, rules=rules)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 from benchmarks.figures import Figure, compare, judge, need
 from benchmarks.load import post_at_once
@@ -17,7 +18,7 @@ from benchmarks.sample_desk import make_sqlite
 from benchmarks.updates import make_stories
 from bot.platforms.telegram.limits import WEBHOOK_CONNECTIONS
 
-ROUNDS, STORIES, REPORTERS, UNITS = 5, 2_000, 4_000, 200
+ROUNDS, STORIES, REPORTERS, UNITS = 5, 2_000, 8_000, 200
 VARIANTS = ("desk", "plain", "durable", "floor")
 
 
@@ -90,8 +91,6 @@ def _check_rows(runner: Runner) -> None:
 
 
 def _conclude(runners: Mapping[str, Runner]) -> list[Figure]:
-    from statistics import median
-
     desk = runners["desk"]
     rate, cpu = median(desk.rates), median(desk.cpu)
     figures = []
@@ -103,7 +102,16 @@ def _conclude(runners: Mapping[str, Runner]) -> list[Figure]:
         other = runners[name]
         ratio = compare(desk.rates, other.rates)
         figures.append(
-            judge(row, "stories, webhook to committed reply", rate, "1/s", against=words, ratio=ratio, least=least, cpu=cpu)
+            judge(
+                row,
+                "stories, webhook to committed reply",
+                rate,
+                "1/s",
+                against=words,
+                ratio=ratio,
+                least=least,
+                cpu=cpu,
+            )
         )
         figures.append(
             Figure(row, f"  {words}", median(other.rates), "1/s", cpu=median(other.cpu))

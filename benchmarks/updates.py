@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from itertools import count
 from random import Random
 
 FIRST_ACCOUNT = 10_000
@@ -33,7 +31,9 @@ def make_stories(
     """Plain text messages, each a story of its own words, the reporters in turn."""
     rng = Random(seed * 1_000_003 + first)
     return [
-        _write_update(number, FIRST_ACCOUNT + number % reporters, _make_text(rng, number))
+        _write_update(
+            number, FIRST_ACCOUNT + number % reporters, _make_text(rng, number)
+        )
         for number in range(first, first + total)
     ]
 
@@ -41,7 +41,7 @@ def make_stories(
 def _make_text(rng: Random, number: int) -> str:
     place, deed = rng.choice(_PLACES), rng.choice(_DEEDS)
     title = f"{place}{deed}第{number}号工作有序推进"
-    body = "".join(f"{rng.choice(_WORDS)}({rng.randrange(1000)}),"for _ in range(20))
+    body = "".join(f"{rng.choice(_WORDS)}({rng.randrange(1000)})," for _ in range(20))
     return f"{title}\n11月23日,{place}{body}第{number}批任务全部完成。"
 
 
@@ -68,8 +68,3 @@ def _write_update(number: int, account: int, text: str) -> bytes:
     }
     update = {"update_id": 700_000_000 + number, "message": message}
     return json.dumps(update, ensure_ascii=False).encode()
-
-
-def count_batches(size: int) -> Iterator[int]:
-    """Where each batch of updates begins, so that no two are the same."""
-    return count(0, size)

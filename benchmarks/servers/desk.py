@@ -46,7 +46,8 @@ async def run_intake(app: App) -> None:
     )
     tasks: set[asyncio.Task[None]] = set()
     app.intake.begin()
-    async with running(app.intake, tasks), serve_web(page, host="127.0.0.1", port=0) as port:
+    serving = serve_web(page, host="127.0.0.1", port=0)
+    async with running(app.intake, tasks), serving as port:
         tell({"port": port})
         counts = app.intake.counts
         tally = Tally(lambda: counts.handled + counts.buried)

@@ -65,7 +65,8 @@ class Floor:
         self.news = asyncio.Event()
         self.lock = asyncio.Lock()
         self.gather: Gather[Event] = Gather(self.store)
-        self.next_id = self.db.execute("SELECT coalesce(max(id), 0) FROM story").fetchone()[0]
+        highest = self.db.execute("SELECT coalesce(max(id), 0) FROM story")
+        self.next_id = highest.fetchone()[0]
 
     async def receive(self, request: web.Request) -> web.Response:
         if request.headers.get("X-Telegram-Bot-Api-Secret-Token") != SECRET:
@@ -73,7 +74,8 @@ class Floor:
         body = await request.read()
         message = orjson.loads(body)["message"]
         chat = message["chat"]["id"]
-        await self.gather.add([(f"m:{chat}:{message['message_id']}", f"telegram:{chat}", body)])
+        key = f"m:{chat}:{message['message_id']}"
+        await self.gather.add([(key, f"telegram:{chat}", body)])
         return web.Response()
 
     async def store(self, events: Sequence[Event]) -> None:
@@ -111,7 +113,8 @@ class Floor:
             number = str(message["message_id"])
             stories.append((self.next_id, unit, person, title, chat, number))
             versions.append((self.next_id, title, body, len(body), digest))
-            replies.append((chat, orjson.dumps({"text": f"已收到《{title}》"}).decode()))
+            reply = orjson.dumps({"text": f"已收到《{title}》"}).decode()
+            replies.append((chat, reply))
         db.executemany(STORY, stories)
         db.executemany(VERSION, versions)
         db.executemany(REPLY, replies)

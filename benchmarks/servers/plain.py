@@ -55,7 +55,8 @@ class PlainBot:
     def __init__(self, *, durable: bool) -> None:
         self.durable = durable
         self.done = 0
-        self.application = Application.builder().bot(OfflineBot("42:PLAIN")).updater(None).build()
+        builder = Application.builder().bot(OfflineBot("42:PLAIN"))
+        self.application = builder.updater(None).build()
         for name in COMMANDS:
             self.application.add_handler(CommandHandler(name, self.ignore))
         self.application.add_handler(CallbackQueryHandler(self.ignore))
@@ -77,7 +78,9 @@ class PlainBot:
 
     async def _take_story(self, update: Update) -> None:
         message, now = update.effective_message, datetime.now(UTC)
-        assert message and message.from_user and message.text
+        assert message is not None
+        assert message.from_user is not None
+        assert message.text is not None
         who = await Identity.get(
             platform="telegram", account=str(message.from_user.id)
         ).select_related("person")
