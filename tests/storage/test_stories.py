@@ -39,6 +39,7 @@ from storage.stories import (
     write_text,
 )
 from storage.story_lists import (
+    SameText,
     count_recent,
     find_by_album,
     find_open_work,
@@ -222,15 +223,17 @@ async def test_open_work_is_a_draft_or_a_version_not_handed_in(each_db):
 
 async def test_the_same_text_is_found_only_where_it_was_handed_in(each_db):
     story = await make_draft()
-    assert await find_same_text("d" * 64, besides=0) == ""
+    assert await find_same_text("d" * 64, besides=0) is None
 
+    today = NOW.date()
     await Story.filter(id=story.id).update(
-        number="2026-1", state="submitted", submitted_at=NOW
+        number="2026-1", state="submitted", submitted_at=NOW, submitted_on=today
     )
 
-    assert await find_same_text("d" * 64, besides=0) == "2026-1"
-    assert await find_same_text("d" * 64, besides=story.id) == ""
-    assert await find_same_text("", besides=0) == ""
+    same = SameText("2026-1", story.unit_id, today)
+    assert await find_same_text("d" * 64, besides=0) == same
+    assert await find_same_text("d" * 64, besides=story.id) is None
+    assert await find_same_text("", besides=0) is None
     assert await count_recent(story.unit_id, besides=0, now=NOW) == 1
     later = NOW + timedelta(hours=2)
     assert await count_recent(story.unit_id, besides=0, now=later) == 0
