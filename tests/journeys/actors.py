@@ -82,7 +82,11 @@ class Chat:
                 if matches(pattern, self._feed[place].text):
                     self._heard = place + 1
                     return self._feed[place]
+            await self.repeat_if_asked()
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def repeat_if_asked(self):
+        """Where the desk asks which message a number was for."""
 
     async def _wait_for_pictures(self):
         async with asyncio.timeout(PICTURES_WITHIN):
@@ -168,6 +172,7 @@ class WecomActor(Chat):
     def __init__(self, stage, account, name):
         super().__init__(name, self._read_desk)
         self.stage, self.account = stage, account
+        self._number, self._asked = "", 0
 
     async def _read_desk(self):
         return list(self.stage.chats[self.account])
@@ -191,7 +196,14 @@ class WecomActor(Chat):
     async def presses(self, label, message=None):
         """With the number: it means what was offered last."""
         shown = [e for e in await self._read_desk() if label in e.buttons][-1]
-        await self.says(str(shown.buttons.index(label) + 1))
+        self._number = str(shown.buttons.index(label) + 1)
+        await self.says(self._number)
+
+    async def repeat_if_asked(self):
+        asked = sum("再回复一次数字" in each.text for each in self._feed)
+        if asked > self._asked:
+            self._asked = asked
+            await self.says(self._number)
 
 
 class WecomRoom(Chat):
