@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter
 from bot.platforms.telegram import TelegramPlatform
 from bot.platforms.telegram.limits import WEBHOOK_HEADER, WEBHOOK_PATH
 from bot.sandbox import Sandbox
-from bot.web import BODY_BYTES, Finding, Hook, make_web_app, serve_web
+from bot.web import BODY_BYTES, Callback, Finding, Hook, make_web_app, serve_web
 
 SECRET = "geheim-0123456789"
 HEAD = {WEBHOOK_HEADER: SECRET}
@@ -265,3 +265,61 @@ async def test_telegram_brings_again_what_was_not_stored(desk):
 
     (event,) = platform.parse(desk.kept[0])
     assert (event.text, len(desk.kept)) == ("稿件", 1)
+
+
+class Sealed:
+    """A platform that seals what it says: here, by turning it round."""
+
+    def echo(self, query):
+        return query["echostr"].encode()[::-1] if query.get("sign") == "ok" else None
+
+    def read(self, query, body):
+        return body[::-1] if query.get("sign") == "ok" else None
+
+
+@asynccontextmanager
+async def serve_callback(store):
+    sealed = Sealed()
+    callback = Callback("/called", sealed.echo, sealed.read, store)
+    app = make_web_app(
+        hooks=[callback], check_health=check_nothing, registry=CollectorRegistry()
+    )
+    async with serve_web(app, host="127.0.0.1", port=0) as port:
+        yield f"http://127.0.0.1:{port}/called"
+
+
+async def check_nothing():
+    return {}
+
+
+async def test_a_platform_that_seals_its_calls_is_echoed_and_stored_once_opened():
+    kept = []
+
+    async def store(raws):
+        kept.extend(raws)
+
+    good, bad = {"sign": "ok"}, {"sign": "no"}
+    async with serve_callback(store) as url, aiohttp.ClientSession() as session:
+        async with session.get(url, params=good | {"echostr": "olleh"}) as answer:
+            echoed = (answer.status, await answer.text())
+        async with session.get(url, params=bad) as answer:
+            refused_echo = answer.status
+        async with session.post(url, params=good, data=b"cba") as answer:
+            taken = answer.status
+        async with session.post(url, params=bad, data=b"cba") as answer:
+            refused = answer.status
+
+    assert (echoed, refused_echo) == ((200, "hello"), 403)
+    assert (taken, refused, kept) == (200, 403, [b"abc"])
+
+
+async def test_a_sealed_call_that_cannot_be_stored_is_to_come_again():
+    async def store(raws):
+        raise OSError("disk full")
+
+    async with (
+        serve_callback(store) as url,
+        aiohttp.ClientSession() as session,
+        session.post(url, params={"sign": "ok"}, data=b"x") as answer,
+    ):
+        assert answer.status == 503
