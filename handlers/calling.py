@@ -35,7 +35,7 @@ async def call_command(turn: Turn, call: Call) -> None:
 def check_command(turn: Turn, command: Command) -> None:
     if turn.chat.kind not in command.chats:
         raise Refused("router.private_only", name=command.name)
-    if not command.strangers:
+    if not command.strangers or turn.person is not None:
         check_roles(turn, command.roles)
 
 
@@ -44,7 +44,8 @@ async def call_press(turn: Turn, action: str, args: Mapping[str, Any]) -> None:
     press = PRESSES.get(action)
     if press is None:  # a button of an earlier edition of the desk
         raise Refused("router.button_gone")
-    if not press.strangers:
+    # What strangers may press does not serve those who were shut out.
+    if not press.strangers or turn.person is not None:
         check_roles(turn, press.roles)
     await find_handler(action)(turn, **args)
 

@@ -21,7 +21,7 @@ async def note_edit(turn: Turn) -> None:
     if turn.chat.kind != "private" or person is None or not words:
         return
     story_id = await find_by_message(turn.chat.key, turn.event.message_id)
-    if story_id is None or not person.has_role("reporter"):
+    if story_id is None or not may_write(person):
         return
     story = await need_story(story_id)
     if story.author_id != person.id:
@@ -29,6 +29,10 @@ async def note_edit(turn: Turn) -> None:
     manuscript = replace_words(story.working_text, words)
     if not _is_same(story, manuscript):
         await _take_over(turn, story, manuscript, words)
+
+
+def may_write(person: PersonView) -> bool:
+    return person.status == "active" and person.has_role("reporter")
 
 
 def _is_same(story: StoryView, manuscript: Manuscript) -> bool:

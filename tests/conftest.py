@@ -8,12 +8,16 @@ import shutil
 from contextlib import asynccontextmanager
 
 import pytest
+from hypothesis import settings
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from storage.database import open_database
 from storage.index_tables import make_index_tables
 from storage.migrate import record_all
 from tests.postgres import NoPostgres, run_server
+
+# `make faults` tries longer: --hypothesis-profile=long.
+settings.register_profile("long", max_examples=2_000, deadline=None)
 
 
 @asynccontextmanager
