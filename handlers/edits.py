@@ -10,6 +10,7 @@ from handlers.rules.workflow import DECIDED
 from handlers.steps import name_story, need_story
 from handlers.turn import Turn
 from handlers.writing import replace_words, write
+from storage.people import PersonView
 from storage.story_lists import find_by_message
 from storage.story_views import StoryView
 

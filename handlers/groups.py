@@ -77,6 +77,7 @@ def _make_buttons(turn: Turn, admin: Recipient, codes: list[str]) -> Rows:
             label,
             action,
             chat=chat,
+            person_id=admin.person_id,
             key=turn.chat.key,
             kind=turn.chat.kind,
             title=turn.chat.title,

@@ -116,9 +116,11 @@ async def press_undo(turn: Turn, *, platform: str, account: str) -> None:
 
 
 async def follow_person(turn: Turn) -> None:
-    """Notices go where the person last spoke."""
+    """Notices go where the person last spoke; a press may be anybody's invention."""
     person, sender = turn.person, turn.event.sender
-    if person is None or sender is None or turn.chat.kind != "private":
+    if person is None or sender is None or turn.event.kind != "message":
+        return
+    if turn.chat.kind != "private":
         return
     if person.accounts > 1 or person.chat_key != turn.chat.key:
         await note_spoken(

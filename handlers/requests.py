@@ -8,7 +8,7 @@ from handlers.admins import list_admins
 from handlers.cards import show_unit
 from handlers.chat_keys import read_chat
 from handlers.menus import make_menu
-from handlers.messages import Button, Chat, Post, Rows
+from handlers.messages import Button, Post, Rows
 from handlers.rules.permissions import ROLES, UNIT_ROLES
 from handlers.telling import Refused, tell
 from handlers.texts import say, say_plain
@@ -58,7 +58,7 @@ def _make_card(turn: Turn, request: RequestView, admin: Recipient) -> Post:
         person=request.decided_by,
         state=say_plain(f"join.state_{request.state}", language),
     )
-    buttons = _make_buttons(turn, request, chat, language)
+    buttons = _make_buttons(turn, request, admin, language)
     return Post(chat=chat, text=text, buttons=buttons, card=_name_card(request.id))
 
 
@@ -66,12 +66,18 @@ def _name_card(request_id: int) -> str:
     return f"request:{request_id}"
 
 
-def _make_buttons(turn: Turn, request: RequestView, chat: Chat, language: str) -> Rows:
+def _make_buttons(
+    turn: Turn, request: RequestView, admin: Recipient, language: str
+) -> Rows:
     if request.state != "open":
         return ()
+    to: dict[str, Any] = {
+        "chat": read_chat(admin.chat_key),
+        "person_id": admin.person_id,
+    }
 
     def make(label: str, action: str, **args: Any) -> Button:
-        return turn.button(label, action, chat=chat, request=request.id, **args)
+        return turn.button(label, action, **to, request=request.id, **args)
 
     roles = [
         make(

@@ -103,9 +103,12 @@ class Turn:
         person_id: int | None = None,
         **args: Any,
     ) -> Button:
-        """A button for `chat` (default: this one); `person_id` alone may press it."""
+        """A button for `chat` (default: this one); `person_id` alone may press it, in
+        somebody's private chat they themselves if nobody is named."""
         token = secrets.token_urlsafe(12)
         key = (chat or self.chat).key
+        if chat is None and self.person and self.chat.kind == "private":
+            person_id = person_id or self.person.id
         expires = self.now + BUTTON_LIFE
         row = TokenRow(token, action, args, key, person_id, expires)
         self.tokens.append(row)
