@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from bot.cli.bot_api import find_username
+from bot.platforms.catalogue import find_link
 from bot.settings import Settings
 from handlers.rules.invitation_codes import make_code
 from storage.audit import record_audit
@@ -65,12 +65,4 @@ async def invite(
         details = {"role": role, "unit": unit, "uses": uses}
         subject = f"invitation:{invitation}"
         await record_audit("invitation.create", subject, at=now, details=details)
-    return Invited(role, unit, code, await _find_link(settings, code), uses, expires_at)
-
-
-async def _find_link(settings: Settings, code: str) -> str:
-    token = settings.telegram_bot_token
-    if token is None:
-        return ""
-    name = await find_username(settings.telegram_api_url, token.get_secret_value())
-    return f"https://t.me/{name}?start={code}" if name else ""
+    return Invited(role, unit, code, await find_link(settings, code), uses, expires_at)

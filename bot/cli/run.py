@@ -26,7 +26,7 @@ def run(follow_clock: str) -> None:
 
     \b
     Example:
-      echo TELEGRAM_BOT_TOKEN=123456:ABC-… > .env
+      cp .env.example .env    # and fill in where people write to the desk
       storydesk desk apply desk.toml
       storydesk run
 
@@ -100,6 +100,7 @@ async def _apply_desk(settings: Settings) -> None:
 def _explain(settings: Settings, error: Exception) -> NoReturn:
     """One line why, with the remedy; anything unforeseen keeps its traceback."""
     from bot.platforms.base import SendError, Unauthorized
+    from bot.platforms.catalogue import word_refusal
     from storage.migrate import SchemaError
 
     url = hide_password(settings.database)
@@ -107,12 +108,9 @@ def _explain(settings: Settings, error: Exception) -> NoReturn:
         case CommandError():
             raise error
         case Unauthorized():
-            words = (
-                "TELEGRAM_BOT_TOKEN is not accepted by"
-                f" {settings.telegram_api_url}: ask @BotFather for the bot's token"
-            )
+            words = word_refusal(settings, error)
         case SendError():
-            words = f"Telegram refuses the desk: {error}"
+            words = f"a platform refuses the desk: {error}"
         case SchemaError():
             words = f"{url}: {error}"
         case OSError() if error.errno in _PORT_ERRORS:

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.doctor.books import NoDatabaseError, check_books, list_names, open_books
 from bot.doctor.findings import Finding, run_check
 from bot.doctor.machine import check_disk, check_fonts, check_media, check_secrets
-from bot.doctor.telegram import check_telegram
+from bot.platforms.catalogue import examine_platforms
 from bot.settings import Settings
 from storage.desk import load_desk
 from storage.desk_groups import BoundChat, list_bound
@@ -30,8 +30,7 @@ async def examine(settings: Settings, *, now: datetime) -> list[Finding]:
     found += await run_check(
         "fonts", lambda: to_thread(check_fonts, settings.font_file, names)
     )
-    found += await run_check("telegram", lambda: check_telegram(settings, groups, now))
-    return found
+    return found + await examine_platforms(settings, groups, now)
 
 
 async def _examine_machine(settings: Settings) -> list[Finding]:

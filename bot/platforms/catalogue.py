@@ -6,20 +6,26 @@ for `bot.app`, and imports a library only where a platform is set up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from bot.doctor.findings import Finding, problem, run_check, well
 from bot.intake import Peek
-from bot.platforms.base import Store
+from bot.platforms.base import SendError, Store, Unauthorized
 from bot.receiving import Source
 from bot.settings import Settings, SettingsError
 from bot.web import Callback, Hook
 from storage.cursors import StoredCursor
+from storage.desk_groups import BoundChat
 
+START_SECONDS = 15.0
 Endpoint = Callable[[Store], Hook | Callback]
 
 
@@ -153,6 +159,58 @@ def _make_push(
     except ValueError as error:
         raise SettingsError(f"{name.upper()}: {error}") from None
     return Channel(other or PushPlatform(vendor, robots), peek)
+
+
+async def examine_platforms(
+    settings: Settings, groups: Sequence[BoundChat], now: datetime
+) -> list[Finding]:
+    """What `doctor` finds: Telegram by its own questions, the others by starting."""
+    found = []
+    if settings.telegram_bot_token or not settings.has_platform:
+        from bot.platforms.telegram.examining import check_telegram
+
+        own = [group for group in groups if group.chat_key.startswith("telegram:")]
+        found += await run_check("telegram", lambda: check_telegram(settings, own, now))
+    if not settings.has_platform:
+        return found
+    for channel in list_channels(settings):
+        if channel.source.name != "telegram":
+            source = channel.source
+            found += await run_check(source.name, partial(_try_to_start, source))
+    return found
+
+
+async def _try_to_start(source: Source) -> list[Finding]:
+    remedy = f"check the settings {source.name.upper()}_… and the network"
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            await source.start()
+    except (SendError, TimeoutError) as error:
+        return [problem(source.name, str(error) or "no answer", remedy)]
+    finally:
+        await source.stop()
+    return [well(source.name, "takes the desk's calls")]
+
+
+async def find_link(settings: Settings, code: str) -> str:
+    """Where a code needs no typing; "" where no platform has such a link."""
+    from bot.platforms.telegram.bot_api import find_username
+
+    token = settings.telegram_bot_token
+    if token is None:
+        return ""
+    name = await find_username(settings.telegram_api_url, token.get_secret_value())
+    return f"https://t.me/{name}?start={code}" if name else ""
+
+
+def word_refusal(settings: Settings, error: Unauthorized) -> str:
+    """What to say of credentials that a platform does not accept."""
+    if settings.telegram_bot_token and "token" in str(error):
+        return (
+            "TELEGRAM_BOT_TOKEN is not accepted by"
+            f" {settings.telegram_api_url}: ask @BotFather for the bot's token"
+        )
+    return f"a platform does not let the desk in: {error}; see storydesk doctor"
 
 
 def _need(extra: str, package: str) -> Any:

@@ -116,7 +116,7 @@ def read_zone(value: Any) -> str:
 def read_chat(value: Any) -> str:
     text = read_text(value)
     if not re.fullmatch(r"[a-z]+:\S{1,80}", text):
-        remedy = 'write platform and id, like "telegram:-1001234567890"'
+        remedy = "write platform and id, as /id says them in that chat"
         raise BadValue("not a chat", remedy)
     return text
 

@@ -127,7 +127,7 @@ MISTAKES = {
     "a chat without platform": (
         SMALL + '[[group]]\ncode = "g"\nchat = "-100123"\n',
         'd.toml:12: group[1].chat = "-100123": not a chat; '
-        'write platform and id, like "telegram:-1001234567890"',
+        "write platform and id, as /id says them in that chat",
     ),
     "a quota for nobody": (
         SMALL + '[[quota]]\nmeasure = "reported"\nperiod = "month"\namount = 5\n',

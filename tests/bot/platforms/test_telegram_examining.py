@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.doctor.findings import Finding
-from bot.doctor.telegram import check_telegram
+from bot.platforms.telegram.examining import check_telegram
 from bot.sandbox import Sandbox
 from bot.settings import read_settings
 from storage.desk_groups import BoundChat
@@ -171,7 +171,7 @@ WEBHOOK = {
 
 
 async def set_webhook(sandbox, url):
-    from bot.cli.bot_api import open_bot_api
+    from bot.platforms.telegram.bot_api import open_bot_api
 
     async with open_bot_api(sandbox.url, TOKEN) as api:
         await api.call("setWebhook", url=url)

@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.cli.bot_api import ApiRefusal, ApiUnreachable, BotApi, open_bot_api
 from bot.doctor.findings import Finding, problem, warn, well
+from bot.platforms.telegram.bot_api import (
+    ApiRefusal,
+    ApiUnreachable,
+    BotApi,
+    open_bot_api,
+)
 from bot.settings import Settings, SettingsError
 from storage.desk_groups import BoundChat
 
