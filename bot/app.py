@@ -144,33 +144,19 @@ def make_app(
     """Put the parts together; the database is open."""
     process = name_process()
     sources = {channel.source.name: channel.source for channel in channels}
-    media, language = MediaStore(settings.media_dir), settings.language
     splits = {name: each.split for name, each in sources.items()}
-    links = {name: each.link for name, each in sources.items()}
-    repeatable = [n for n, each in sources.items() if each.limits.exactly_once]
+    media = MediaStore(settings.media_dir)
     font = str(settings.font_file or "")
     drawing = Drawing(trade.makers, media.clean_copy, font_path=font)
-    outbox = Outbox(
-        sources,
-        Sending(drawing, clock=clock, language=language, repeatable=repeatable),
+    outbox = make_outbox(sources, drawing, settings, clock=clock, process=process)
+    handling = Handling(
+        trade.handle,
+        split=splits.get,
         clock=clock,
-        make_holder=make_holders(process),
+        language=settings.language,
+        links={name: each.link for name, each in sources.items()},
     )
-    intake = Intake(
-        platforms=sources,
-        peek={channel.source.name: channel.peek for channel in channels},
-        fetcher=Fetcher(media.keep, sources),
-        handling=Handling(
-            trade.handle,
-            split=splits.get,
-            clock=clock,
-            language=language,
-            links=links,
-        ),
-        make_holder=make_holders(process),
-        on_handled=outbox.wake,
-        workers=1 if is_sqlite() else POSTGRES_WORKERS,
-    )
+    intake = make_intake(channels, media, handling, outbox=outbox, process=process)
     ticker = Clock(
         trade.find_due,
         trade.build,
@@ -184,18 +170,51 @@ def make_app(
         name: Receiving(each, partial(intake.store, name), intake.begin)
         for name, each in sources.items()
     }
+    holders = {"inbox": intake.list_holders, "outbox": outbox.list_holders}
     return App(
         settings=settings,
         channels={channel.source.name: channel for channel in channels},
         intake=intake,
         outbox=outbox,
         clock=ticker,
-        keeper=Keeper(
-            process,
-            {"inbox": intake.list_holders, "outbox": outbox.list_holders},
-            on_ended=outbox.note_gone,
-        ),
+        keeper=Keeper(process, holders, on_ended=outbox.note_gone),
         drawing=drawing,
         receiving=receiving,
         health=Health(receivers=receiving, intake=intake, outbox=outbox, clock=ticker),
+    )
+
+
+def make_outbox(
+    sources: Mapping[str, Source],
+    drawing: Drawing,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    process: str,
+) -> Outbox:
+    repeatable = [n for n, each in sources.items() if each.limits.exactly_once]
+    sending = Sending(
+        drawing, clock=clock, language=settings.language, repeatable=repeatable
+    )
+    holders = make_holders(process)
+    return Outbox(sources, sending, clock=clock, make_holder=holders)
+
+
+def make_intake(
+    channels: Sequence[Channel],
+    media: MediaStore,
+    handling: Handling,
+    *,
+    outbox: Outbox,
+    process: str,
+) -> Intake:
+    sources = {channel.source.name: channel.source for channel in channels}
+    return Intake(
+        platforms=sources,
+        peek={channel.source.name: channel.peek for channel in channels},
+        fetcher=Fetcher(media.keep, sources),
+        handling=handling,
+        make_holder=make_holders(process),
+        on_handled=outbox.wake,
+        workers=1 if is_sqlite() else POSTGRES_WORKERS,
     )

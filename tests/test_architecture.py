@@ -13,12 +13,22 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "handlers", "storage")
 LONGEST_FUNCTION = 50
-# Files that may name a platform: its adapter, the settings, and what puts them together.
+# Files that may name a platform: its adapter, the settings, what puts them together,
+# and the sandbox, which is one of them.
 PLATFORM_ROOMS = ("bot/platforms/", "bot/sandbox/", "bot/demo/")
-PLATFORM_FILES = (
-    "bot/settings.py",
-    "bot/app.py",
+PLATFORM_FILES = ("bot/settings.py", "bot/app.py", "bot/cli/demo.py")
+PLATFORMS = re.compile(
+    r"telegram|t\.me/|botfather|matrix_|^matrix(:|$)|platforms\.matrix|wecom|\bnio\b"
+    r"|企业微信|dingtalk|钉钉|feishu|飞书",
+    re.IGNORECASE,
 )
+# A logger's name, the example of a chat in the desk file's own documentation, and the
+# squares of a QR picture.
+NAMED_FOR_A_REASON = {
+    ("bot/logs.py", "telegram"),
+    ("handlers/render/qr.py", "matrix"),
+    ("handlers/desk_file/row_sections.py", '"telegram:-1001234567890"'),
+}
 # Two libraries take an option, or leave one behind, in the environment.
 LIBRARIES_WANT_IT_THERE = ("bot/platforms/telegram/__init__.py", "storage/database.py")
 TOP_LEVEL = {"bot", "handlers", "storage", "tests", "docs", "benchmarks", "deploy"}
@@ -87,6 +97,45 @@ def test_only_the_settings_read_the_environment() -> None:
     ]
 
     assert set(readers) <= {"bot/settings.py", *LIBRARIES_WANT_IT_THERE}
+
+
+def test_no_file_outside_its_room_names_a_platform() -> None:
+    named = {
+        (name, word)
+        for name, text in read_sources()
+        if not name.startswith((*PLATFORM_ROOMS, *PLATFORM_FILES))
+        for word in _list_words(ast.parse(text))
+        if PLATFORMS.search(word)
+    }
+
+    assert named - NAMED_FOR_A_REASON == set()
+
+
+def _list_words(tree: ast.Module) -> Iterator[str]:
+    """Names, imports and strings; what only explains (docstrings) is left out."""
+    explaining = set(_find_docstrings(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if id(node) not in explaining:
+                yield node.value
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (alias.name for alias in node.names)
+            yield getattr(node, "module", None) or ""
+        elif isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.arg):
+            yield node.arg
+
+
+def _find_docstrings(tree: ast.Module) -> Iterator[int]:
+    owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    for node in ast.walk(tree):
+        if isinstance(node, owners) and ast.get_docstring(node) is not None:
+            first = node.body[0]
+            assert isinstance(first, ast.Expr)
+            yield id(first.value)
 
 
 def test_every_package_is_shipped() -> None:
