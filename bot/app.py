@@ -170,14 +170,17 @@ def make_app(
         name: Receiving(each, partial(intake.store, name), intake.begin)
         for name, each in sources.items()
     }
-    holders = {"inbox": intake.list_holders, "outbox": outbox.list_holders}
     return App(
         settings=settings,
         channels={channel.source.name: channel for channel in channels},
         intake=intake,
         outbox=outbox,
         clock=ticker,
-        keeper=Keeper(process, holders, on_ended=outbox.note_gone),
+        keeper=Keeper(
+            process,
+            {"inbox": intake.list_holders, "outbox": outbox.list_holders},
+            on_ended=outbox.note_gone,
+        ),
         drawing=drawing,
         receiving=receiving,
         health=Health(receivers=receiving, intake=intake, outbox=outbox, clock=ticker),
