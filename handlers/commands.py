@@ -26,6 +26,7 @@ class Command:
     """`roles` empty: every member of the desk; `strangers`: anybody in private.
 
     `listed` False: it works, but menus and help leave it out. `topic` groups the help.
+    `long`: what follows the Chinese word may be a text of several lines.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Command:
     chats: tuple[str, ...] = PRIVATE
     strangers: bool = False
     listed: bool = True
+    long: bool = False
 
 
 COMMANDS = (
@@ -63,6 +65,14 @@ COMMANDS = (
     ),
     Command(
         "quota", ("任务",), "query.quota", "unit", (*REPORTERS, *LEADERS, *READERS)
+    ),
+    Command(
+        "commission",
+        ("约稿",),
+        "commission.commission",
+        "unit",
+        (*REPORTERS, *LEADERS, *READERS),
+        long=True,
     ),
     # Editors
     Command("queue", ("待审", "待办"), "queue.queue", "edit", (*DESK, *LEADERS)),
@@ -157,14 +167,16 @@ def read_call(text: str) -> Call | None:
 
 def _read_chinese(text: str) -> Call | None:
     for word in _WORDS:
-        if text.startswith(word) and _stands_alone(text, text[len(word) :]):
-            words = text[len(word) :].strip(_AROUND)
-            return Call(BY_WORD[word].name, words, False, BY_WORD[word])
+        command, rest = BY_WORD[word], text[len(word) :]
+        if text.startswith(word) and _stands_alone(command, text, rest):
+            return Call(command.name, rest.strip(_AROUND), False, command)
     return None
 
 
-def _stands_alone(text: str, rest: str) -> bool:
+def _stands_alone(command: Command, text: str, rest: str) -> bool:
     if text.startswith("投稿\n"):
+        return True
+    if command.long and rest and rest[0] in _AROUND:
         return True
     if "\n" in text or len(text) > SPOKEN_LONGEST:
         return False

@@ -7,6 +7,7 @@ from typing import Any
 from handlers.asking import ask, stop_asking
 from handlers.author import is_complete, post_author_card
 from handlers.cards import is_being_revised
+from handlers.commission_work import tell_delivery
 from handlers.confirming import make_sure, say_done
 from handlers.desk_cards import announce_new_version, refresh_desk_cards
 from handlers.joint import tell_partners
@@ -71,8 +72,9 @@ async def hand_in(turn: Turn, story: StoryView) -> None:
     await refresh_desk_cards(turn, handed_in)
     if handed_in.version > 1:
         await announce_new_version(turn, handed_in)
-    elif handed_in.partners:
-        await tell_partners(turn, handed_in)
+        return
+    await tell_partners(turn, handed_in)
+    await tell_delivery(turn, handed_in)
 
 
 async def press_title(turn: Turn, *, story: int) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.commands import ADMINS, EDITORS, LEADERS, READERS, REPORTERS
+from handlers.commands import ADMINS, DESK, EDITORS, LEADERS, READERS, REPORTERS
 
 REVIEWERS = (*EDITORS, *LEADERS, *ADMINS)
 ASKING = (*READERS, *LEADERS, *REPORTERS)
@@ -74,6 +74,15 @@ PRESSES: Mapping[str, Press] = {
     "queue.press_story": Press((*READERS, *LEADERS)),
     "queue.press_text": Press((*READERS, *LEADERS)),
     "queue.press_files": Press((*READERS, *LEADERS)),
+    "commission_issue.press_drop": Press(DESK),
+    "commission_issue.press_issue": Press(DESK),
+    "commission.press_show": Press(READERS),
+    "commission.press_sheet": Press(DESK),
+    "commission.press_urge": Press(DESK),
+    "commission.press_end": Press(DESK),
+    "commission_work.press_accept": Press((*REPORTERS, *LEADERS)),
+    "commission_work.press_deliver": Press(REPORTERS),
+    "commission_work.press_use": Press(REPORTERS),
     "adopt.press_start": Press(EDITORS),
     "adopt.press_page": Press(EDITORS),
     "adopt.press_outlet": Press(EDITORS),
@@ -104,6 +113,7 @@ ANSWERS: Mapping[str, Press] = {
     "draft.answer_edit": Press(REPORTERS),
     "joint.answer_authors": Press(WRITING),
     "moves.answer_note": Press(WRITING),
+    "commission_work.answer_story": Press(REPORTERS),
     "verdict.answer_words": Press(REVIEWERS),
     "adopt.answer_day": Press(EDITORS),
     "adopt_after.answer_link": Press(EDITORS),

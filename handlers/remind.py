@@ -51,6 +51,12 @@ def read_settings(desk: DeskView) -> Settings:
     return Settings(found["enabled"], found["days_before"], first, last, found["to"])
 
 
+def is_awake(desk: DeskView, now: datetime) -> bool:
+    """Whether it is an hour at which people may be reminded of something."""
+    settings = read_settings(desk)
+    return settings.first <= now.astimezone(desk.zone).time() < settings.last
+
+
 @dataclass(frozen=True, slots=True)
 class _Reminder:
     """A stage of a period that falls on `day`."""
@@ -66,8 +72,7 @@ async def find_reminders(desk: DeskView, now: datetime) -> list[Due]:
     Outside working hours nothing is due: it waits for the next working day.
     """
     settings, local = read_settings(desk), now.astimezone(desk.zone)
-    is_awake = settings.first <= local.time() < settings.last
-    if not (settings.enabled and is_awake):
+    if not (settings.enabled and is_awake(desk, now)):
         return []
     if not make_calendar(desk.settings)(local.date()):
         return []

@@ -10,6 +10,7 @@ from handlers.calling import call_answer, call_command, call_press
 from handlers.choices import take_choice
 from handlers.cleaning import clean_event
 from handlers.commands import Call, read_call
+from handlers.commission_work import deliver_reply
 from handlers.edits import note_edit
 from handlers.groups import (
     is_bound,
@@ -127,7 +128,7 @@ async def _take_story(turn: Turn) -> None:
     """A plain message is a story, if it can be one and its sender is a reporter."""
     assert turn.person is not None
     is_reporter = turn.person.has_role("reporter")
-    if is_reporter and await receive(turn):
+    if is_reporter and (await deliver_reply(turn) or await receive(turn)):
         return
     guide = turn.button(
         turn.label("router.do_help"), "everyone.press_command", name="help"

@@ -14,6 +14,7 @@ from handlers.announcing import (
 )
 from handlers.calendar import make_calendar
 from handlers.daily import Span, word_daily
+from handlers.errands import BUILDERS, find_errands
 from handlers.publishing import settle_period
 from handlers.remind import JOB as REMINDER
 from handlers.remind import build_reminder, find_reminders
@@ -46,6 +47,7 @@ async def find_due(desk: DeskView, now: datetime) -> list[Due]:
         moments = _list_moments(schedule, desk, since, now)
         due += _list_runs(schedule, targets, moments)
     due += await find_reminders(desk, now)
+    due += await find_errands(desk, now)
     done = await find_done(each.key for each in due)
     waiting = [each for each in due if each.key not in done]
     return sorted(waiting, key=lambda each: (each.job != SETTLE, each.due_at))
@@ -95,6 +97,8 @@ async def build(due: Due, desk: DeskView, now: datetime) -> Speech | None:
         return None
     if due.job == REMINDER:
         return await build_reminder(due, desk, now)
+    if due.job in BUILDERS:
+        return await BUILDERS[due.job](due, desk, now)
     schedule = await _find_schedule(due.job)
     target = await _find_target(due.target)
     if schedule is None or target is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from handlers.delivering import count_delivery, forget_delivery
 from handlers.indexing import follow_step
 from handlers.points import note_submission
 from handlers.rules.permissions import find_story_roles
@@ -149,8 +150,12 @@ async def _account_for(
     left = step.to_state == "withdrawn" and story.submitted_on is not None
     if entered or left:
         await note_submission(moved, turn.now, turn.desk)
-    await record_audit(
+    if entered:
+        await count_delivery(moved, turn.now, turn.desk)
+    elif step.to_state == "withdrawn":
+        await forget_delivery(moved, turn.now, turn.desk)
     await follow_step(story, moved, turn.desk)
+    await record_audit(
         f"story.{step.action}",
         f"story:{story.id}",
         at=turn.now,

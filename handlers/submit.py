@@ -183,10 +183,15 @@ def merge_words(
     return replace_words(text, words)
 
 
-async def begin_story(turn: Turn, words: str, received: Received) -> None:
-    """A new draft out of a message, shown back with what was understood."""
+async def begin_story(
+    turn: Turn, words: str, received: Received, *, unit_id: int | None = None
+) -> StoryView:
+    """A new draft out of a message, shown back with what was understood.
+
+    `unit_id`: for which unit, where that is not the person's first.
+    """
     assert turn.person is not None
-    unit_id = find_unit(turn)
+    unit_id = unit_id or find_unit(turn)
     text = make_text(read_manuscript(words))
     is_message = turn.event.kind == "message"
     if is_message:
@@ -204,6 +209,7 @@ async def begin_story(turn: Turn, words: str, received: Received) -> None:
     )
     story = await screen(turn, await add(turn, story, received.files))
     await post_author_card(turn, story, gathering=bool(turn.event.album))
+    return story
 
 
 def find_unit(turn: Turn) -> int:

@@ -28,3 +28,8 @@ async def give_number(year: int) -> str:
     highest = (await fetch(_HIGHEST, f"{year}-%"))[0]["serial"]
     rows = await fetch(_BEGIN, name, highest + 1)
     return f"{year}-{rows[0]['value']}"
+
+
+async def give_serial(name: str) -> int:
+    """The next number of a series that begins at 1; like `give_number` otherwise."""
+    return int((await fetch(_BEGIN, name, 1))[0]["value"])

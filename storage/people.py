@@ -44,6 +44,10 @@ class PersonView:
         found = (g.unit_id for g in self.grants if g.role in roles)
         return tuple(dict.fromkeys(unit for unit in found if unit is not None))
 
+    def as_recipient(self, chat_key: str) -> Recipient:
+        """To be told in this chat."""
+        return Recipient(self.id, self.name, self.language, chat_key)
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:

@@ -1,0 +1,24 @@
+"""What is due besides announcements and quota reminders, each by a job of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+
+from handlers import commission_runs
+from handlers.runs_due import Due
+from handlers.speech import Speech
+from storage.desk import DeskView
+
+Find = Callable[[DeskView, datetime], Awaitable[list[Due]]]
+Build = Callable[[Due, DeskView, datetime], Awaitable[Speech | None]]
+
+FINDERS: Sequence[Find] = (commission_runs.find_commission_runs,)
+BUILDERS: Mapping[str, Build] = {
+    commission_runs.REMINDER: commission_runs.build_reminder,
+    commission_runs.DEADLINE: commission_runs.build_deadline,
+}
+
+
+async def find_errands(desk: DeskView, now: datetime) -> list[Due]:
+    return [due for find in FINDERS for due in await find(desk, now)]
