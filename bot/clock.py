@@ -22,6 +22,7 @@ from bot.scene import Stage
 from bot.troubles import note_admins
 from bot.wire import Split, make_items
 from handlers.messages import Outgoing
+from handlers.run_names import read_run_names
 from handlers.runs_due import Due
 from handlers.turn import TokenRow
 from storage.database import transaction
@@ -32,7 +33,6 @@ from storage.tokens import add_tokens
 
 LATEST = timedelta(hours=24)  # what is later is reported, not sent
 FAILURES_TOLD = 3  # tries in vain until the admins hear of it
-LISTED = 5  # of late runs, in a note
 
 log = logging.getLogger(__name__)
 
@@ -207,15 +207,14 @@ class Clock:
     async def _tell(
         self, key: str, runs: Sequence[Due], desk: DeskView, now: datetime
     ) -> None:
-        names = [f"{run.job} {run.period} → {run.target}" for run in runs[:LISTED]]
-        more = "" if len(runs) <= LISTED else " …"
+        names = await read_run_names(desk)
         notes = await note_admins(
             key,
             card=f"{key}:{runs[0].job}:{runs[0].period}"[:80],
             day=now.date(),
             default=desk.language,
             n=len(runs),
-            what="; ".join(names) + more,
+            what=lambda language: names.list_runs(runs, language),
         )
         items = make_items(notes, split=self._split, now=now)
         await put_items(items, now=_now())

@@ -55,13 +55,19 @@ def _read_language(event: Incoming, default: str) -> str:
 async def note_admins(
     key: str, *, card: str, day: date, default: str, **values: Any
 ) -> list[Outgoing]:
-    """A line to each admin; the same card of the same day is edited, not repeated."""
-    return [
-        Post(
+    """A line to each admin; the same card of the same day is edited, not repeated.
+
+    A value that is a function gives the words for a language.
+    """
+    notes: list[Outgoing] = []
+    for admin in await list_recipients(ADMINS):
+        language = admin.language or default
+        spoken = {k: v(language) if callable(v) else v for k, v in values.items()}
+        post = Post(
             read_chat(admin.chat_key),
-            say(key, admin.language or default, **values),
+            say(key, language, **spoken),
             card=f"{NOTE}{card}:{day}",
             priority=NOTICE,
         )
-        for admin in await list_recipients(ADMINS)
-    ]
+        notes.append(post)
+    return notes

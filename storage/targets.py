@@ -37,6 +37,12 @@ async def list_targets() -> list[Target]:
     return [_view(row) for row in rows]
 
 
+async def list_titles() -> dict[str, str]:
+    """What the chat that runs call so is called by its people; also of those left."""
+    rows = await Group.all().order_by("id")
+    return {_view(row).name: row.title or _view(row).name for row in rows}
+
+
 async def list_unit_groups(unit_id: int) -> list[Target]:
     """The groups of one unit."""
     rows = await Group.filter(active=True, scope="unit", unit_id=unit_id).order_by("id")

@@ -7,9 +7,9 @@ import pytest
 from bot.clock import Chore, Clock
 from handlers.messages import ANNOUNCEMENT, Chat, Post
 from handlers.runs_due import Due
-from storage.models import OutboxItem, PressToken, Run
+from storage.models import OutboxItem, Person, PressToken, Run, Schedule
 from storage.runs import find_done
-from tests.builders import build_desk, build_person
+from tests.builders import build_desk, build_group, build_person
 from tests.waiting import until
 
 NOW = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
@@ -154,7 +154,7 @@ async def test_the_admins_hear_once_of_what_cannot_be_built(db):
         await clock.tick()
 
     (note,) = await queued()
-    assert "monthly 2026-10" in note
+    assert "2026年10月 定时任务（monthly）：telegram:-100" in note
 
 
 async def test_before_a_desk_is_applied_nothing_is_due(db):
@@ -237,3 +237,39 @@ async def test_it_ticks_by_itself_until_it_is_stopped(db, seconds):
     assert clock.counts.ticks == ticks
     assert len(await queued()) == 1
     assert await PressToken.all().count() == 0
+
+
+async def test_the_note_of_what_was_missed_names_it_in_the_admins_words(db):
+    await build_desk()
+    await build_person("陈", "admin")
+    foreigner = await build_person("Ann", "admin")
+    await Person.filter(id=foreigner.id).update(language="en")
+    group = await build_group()
+    await Schedule.create(code="month_rank", kind="monthly_ranking", spec={"day": "1"})
+    names = ("unit:edu", "unit:water", "unit:gone")
+    late = [due("quota_reminder", "2026-10-28", hours=25, target=n) for n in names]
+    late.append(due("month_rank", hours=25, target=f"group:{group.id}"))
+
+    await make_clock(Plan(*late)).tick()
+
+    chinese, english = await queued()
+    assert chinese.splitlines()[1:3] == [
+        "· 2026年10月28日 催报：教育局、水利局、unit:gone",
+        "· 2026年10月 月度排名：工作群",
+    ]
+    assert english.splitlines()[2] == "· monthly ranking, October 2026: 工作群"
+
+
+async def test_a_long_list_of_what_was_missed_is_cut_at_five(db):
+    await build_desk()
+    await build_person("陈", "admin")
+    one_day = [due("settle", "2026-10-01", hours=25, target=f"群{n}") for n in range(7)]
+    others = [due("daily", f"2026-10-{day}", hours=25) for day in range(10, 16)]
+
+    await make_clock(Plan(*one_day, *others)).tick()
+
+    (note,) = await queued()
+    lines = note.splitlines()
+    assert lines[1] == "· 2026年10月1日 结算计分：群0、群1、群2、群3、群4 等 7 个"
+    assert lines[-2] == "· 另有 2 项"
+    assert len(lines) == 8

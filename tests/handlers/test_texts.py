@@ -183,9 +183,7 @@ def test_markup_is_the_small_subset_and_closed(domain):
 _SLIP = re.compile("[\u4e00-\u9fff”」》][,:;?!]|[,:;?!][\u4e00-\u9fff“「《]")
 
 
-@pytest.mark.parametrize(
-    "domain", ["words", "router", "join", "people", "submit", "review"]
-)
+@pytest.mark.parametrize("domain", sorted(DOMAINS))
 def test_chinese_sentences_have_chinese_punctuation(domain):
     for key, string in read_catalogue("zh_CN", domain).items():
         for form in list_forms(string):
