@@ -100,7 +100,9 @@ async def _hear_stranger(turn: Turn, call: Call | None) -> None:
 
 
 async def _hear_member(turn: Turn, call: Call | None) -> None:
-    if call and (call.slash or call.name == "cancel"):
+    # A command word alone is no answer to what was asked; the question stays open.
+    bare = call is not None and not call.words and not turn.event.files
+    if call and (call.slash or call.name == "cancel" or bare):
         await call_command(turn, call)
     elif await _answer_question(turn):
         return

@@ -341,6 +341,17 @@ async def test_submit_without_words_says_how_and_takes_what_comes_next(cast):
     cast.reporter.hears("标题:短讯一则", "缺正文")
 
 
+async def test_a_command_word_alone_is_no_answer_and_leaves_the_question_open(cast):
+    await cast.reporter.says("投稿")
+
+    await cast.reporter.says("存稿")
+    cast.reporter.hears("没有未提交的草稿")
+    assert await Story.all().count() == 0
+
+    await cast.reporter.says("春耕\n地里一片忙碌")
+    cast.reporter.hears("标题:春耕")
+
+
 async def test_submit_with_words_takes_them_at_once(cast):
     await cast.reporter.says(f"投稿\n{STORY}")
 
