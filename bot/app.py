@@ -176,14 +176,18 @@ def make_app(
         intake=intake,
         outbox=outbox,
         clock=ticker,
-        keeper=Keeper(
-            process,
-            {"inbox": intake.list_holders, "outbox": outbox.list_holders},
-            on_ended=outbox.note_gone,
-        ),
+        keeper=make_keeper(process, intake, outbox),
         drawing=drawing,
         receiving=receiving,
         health=Health(receivers=receiving, intake=intake, outbox=outbox, clock=ticker),
+    )
+
+
+def make_keeper(process: str, intake: Intake, outbox: Outbox) -> Keeper:
+    return Keeper(
+        process,
+        {"inbox": intake.list_holders, "outbox": outbox.list_holders},
+        on_ended=outbox.note_gone,
     )
 
 
