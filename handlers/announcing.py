@@ -8,8 +8,10 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+from handlers.cards import join_lines
 from handlers.chat_keys import read_chat
 from handlers.messages import ANNOUNCEMENT, Made
+from handlers.openings import fill_opening
 from handlers.publishing import publish_period
 from handlers.ranking_posts import (
     list_pictures,
@@ -21,12 +23,13 @@ from handlers.rankings import choose_boards
 from handlers.render.circular_text import Line, compose_circular
 from handlers.render.labels import label_edition
 from handlers.rules.period_names import name_period
-from handlers.rules.periods import Period
+from handlers.rules.periods import Period, read_key
 from handlers.rules.ranking import Ranking
 from handlers.rules.schedule import find_period_kind
 from handlers.speech import Speech
 from handlers.texts import Html, say
 from storage.desk import DeskView
+from storage.schedules import ScheduleView
 from storage.targets import Target
 
 DAILY = "daily_record"
@@ -53,18 +56,20 @@ def fits_period(kind: str, period: Period) -> bool:
 
 
 async def draft_figures(
-    kind: str, ranking: Ranking, desk: DeskView, language: str
+    kind: str, ranking: Ranking, desk: DeskView, language: str, *, opening: str = ""
 ) -> list[Draft]:
     """A ranking: text with pictures, then the sheet. A circular: text, document,
-    sheet."""
+    sheet. `opening`: what it begins with in place of the usual words."""
     sheet = make_sheet(ranking, language)
     if is_circular(kind):
-        document = make_document(desk, ranking, language)
+        document = make_document(desk, ranking, language, opening=opening)
         text = word_circular(ranking, language, document.data["document"])
         return [Draft(text, (document, sheet))]
     head = say("announce.ranking_head", language, desk=desk.name)
     body = await show_ranking_text(desk, ranking, language)
-    text = Html(f"{head}\n\n{body}")
+    period = read_key(ranking.period)
+    words = fill_opening(opening, period, language)
+    text = Html(f"{join_lines([head, words])}\n\n{body}")
     name = say("announce.sheet", language)
     return [Draft(text, list_pictures(ranking, language)), Draft(name, (sheet,))]
 
@@ -84,6 +89,13 @@ def word_circular(ranking: Ranking, language: str, wording: Mapping[str, Any]) -
 def _mark_up(line: Line) -> str:
     text = escape(line.text, quote=False)
     return f"\n<b>{text}</b>" if line.level else text
+
+
+def wants(target: Target, schedule: ScheduleView) -> bool:
+    """The groups a schedule names, or else those that announce its kind."""
+    if schedule.groups:
+        return target.code in schedule.groups
+    return schedule.kind in target.announces
 
 
 def choose_classes(
@@ -120,6 +132,7 @@ async def announce_figures(
     now: datetime,
     *,
     classes: Sequence[str] = (),
+    opening: str = "",
 ) -> Speech | None:
     """Publish the period, if it was not, and post it to a chat.
 
@@ -127,7 +140,13 @@ async def announce_figures(
     """
     published = await publish_period(desk, period, now)
     return await post_figures(
-        kind, published.ranking, target, desk, now, classes=classes
+        kind,
+        published.ranking,
+        target,
+        desk,
+        now,
+        classes=classes,
+        opening=opening,
     )
 
 
@@ -139,12 +158,13 @@ async def post_figures(
     now: datetime,
     *,
     classes: Sequence[str] = (),
+    opening: str = "",
 ) -> Speech | None:
     chosen = choose_boards(ranking, choose_classes(desk, target, classes))
     if not chosen.boards:
         return None
     speech = Speech(now)
-    drafts = await draft_figures(kind, chosen, desk, desk.language)
+    drafts = await draft_figures(kind, chosen, desk, desk.language, opening=opening)
     address(speech, target, drafts)
     return speech
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from handlers.announcing import (
@@ -14,11 +15,14 @@ from handlers.announcing import (
     post_figures,
 )
 from handlers.daily import make_day_span, word_daily
+from handlers.openings import begin_with
 from handlers.publishing import is_published_kind, publish_period
 from handlers.rankings import RANKINGS, find_ranking
 from handlers.rules.periods import Period, find_period, find_previous
 from handlers.rules.schedule import find_period_kind
 from handlers.speech import Speech
+from handlers.texts import Html
+from storage.approvals import find_opening
 from storage.desk import DeskView
 from storage.models import Publication
 from storage.publications import find_publication
@@ -63,17 +67,31 @@ async def find_targets(kind: str) -> list[Target]:
 
 
 async def draft_announcement(
-    kind: str, period: Period, desk: DeskView, now: datetime
+    kind: str,
+    period: Period,
+    desk: DeskView,
+    now: datetime,
+    *,
+    classes: Sequence[str] = (),
 ) -> list[Draft]:
-    """What would be posted, for all classes. Nothing is published by it."""
+    """What would be posted, for these classes or all. Nothing is published by it."""
     if kind == DAILY:
-        span = make_day_span(desk, period.start, period.end)
-        text = await word_daily(desk, span, desk.language)
+        text = await _word_daily(period, desk, classes)
         return [Draft(text)] if text else []
-    ranking = await find_ranking(desk, period, now)
+    ranking = await find_ranking(desk, period, now, classes=classes)
     if not ranking.boards:
         return []
-    return await draft_figures(kind, ranking, desk, desk.language)
+    opening = await find_opening(kind, period.key)
+    return await draft_figures(kind, ranking, desk, desk.language, opening=opening)
+
+
+async def _word_daily(
+    period: Period, desk: DeskView, classes: Sequence[str]
+) -> Html | None:
+    span = make_day_span(desk, period.start, period.end)
+    text = await word_daily(desk, span, desk.language, classes=classes)
+    opening = await find_opening(DAILY, period.key)
+    return begin_with(opening, text, period, desk.language) if text else None
 
 
 async def post_announcement(
@@ -105,10 +123,11 @@ async def _post(
 ) -> Speech | None:
     if kind != DAILY:
         published = await publish_period(desk, period, now)
-        return await post_figures(kind, published.ranking, target, desk, now)
-    span = make_day_span(desk, period.start, period.end)
-    classes = choose_classes(desk, target, ())
-    text = await word_daily(desk, span, desk.language, classes=classes)
+        opening = await find_opening(kind, period.key)
+        return await post_figures(
+            kind, published.ranking, target, desk, now, opening=opening
+        )
+    text = await _word_daily(period, desk, choose_classes(desk, target, ()))
     if text is None:
         return None
     speech = Speech(now)

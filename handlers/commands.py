@@ -110,6 +110,7 @@ COMMANDS = (
     # Admins
     Command("export", ("导出",), "export.export", "run", ADMINS),
     Command("announce", ("发布",), "announce.announce", "run", ADMINS),
+    Command("schedule", ("定时", "日程"), "timetable.timetable", "run", ADMINS),
     Command("invite", ("邀请",), "invite.invite", "run", ADMINS),
     Command("people", ("人员",), "people.people", "run", ADMINS),
     Command("bind", ("绑定",), "groups.bind", "run", ADMINS, ANYWHERE, listed=False),

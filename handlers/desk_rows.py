@@ -109,12 +109,14 @@ def _make_outlet(each: Outlet, ranks: Mapping[str, int]) -> tuple[str, dict[str,
 
 
 def _make_schedule(each: Schedule) -> tuple[str, Values]:
-    spec = {
+    spec: dict[str, Any] = {
         "day": each.day,
         "time": each.time,
         "groups": list(each.groups),
         "classes": list(each.classes),
     }
+    if each.preview:
+        spec |= {"preview_hours": each.preview_hours, "auto": each.auto}
     return each.code, {"kind": each.kind, "spec": spec, "active": each.enabled}
 
 

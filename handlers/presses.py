@@ -104,9 +104,14 @@ PRESSES: Mapping[str, Press] = {
     "announce.press_kind": Press(ADMINS),
     "announce.press_send": Press(ADMINS),
     "correct.press_send": Press(ADMINS),
+    "timetable.press_switch": Press(ADMINS),
+    "approve.press_approve": Press(ADMINS),
+    "approve.press_hold": Press(ADMINS),
+    "approve.press_opening": Press(ADMINS),
 }
 ANSWERS: Mapping[str, Press] = {
     "submit.answer_story": Press(REPORTERS),
+    "approve.answer_opening": Press(ADMINS),
     "draft.answer_title": Press(REPORTERS),
     "draft.answer_body": Press(REPORTERS),
     "draft.answer_photos": Press(REPORTERS),

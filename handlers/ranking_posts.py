@@ -49,11 +49,17 @@ def make_sheet(ranking: Ranking, language: str) -> Made:
     )
 
 
-def make_document(desk: DeskView, ranking: Ranking, language: str) -> Made:
+def make_document(
+    desk: DeskView, ranking: Ranking, language: str, *, opening: str = ""
+) -> Made:
+    """`opening`: what it begins with in place of the desk file's words."""
+    document = describe_document(desk, ranking)
+    if opening:
+        document["opening"] = opening
     data = {
         "ranking": to_data(ranking),
         "language": language,
-        "document": describe_document(desk, ranking),
+        "document": document,
     }
     name = name_file("query.file_document", ranking, language)
     return Made("ranking_document", data, f"{name}.docx")

@@ -11,10 +11,20 @@ from handlers.announcing import (
     address,
     announce_figures,
     choose_classes,
+    wants,
 )
 from handlers.calendar import make_calendar
 from handlers.daily import Span, word_daily
 from handlers.errands import BUILDERS, find_errands
+from handlers.openings import begin_with
+from handlers.previews import (
+    PREVIEW,
+    UNAPPROVED,
+    build_preview,
+    build_unapproved,
+    list_cleared,
+    list_previews,
+)
 from handlers.publishing import settle_period
 from handlers.remind import JOB as REMINDER
 from handlers.remind import build_reminder, find_reminders
@@ -23,6 +33,7 @@ from handlers.rules.periods import find_period, find_previous, read_key
 from handlers.rules.schedule import Moment, find_period_kind, list_moments
 from handlers.runs_due import Due
 from handlers.speech import Speech
+from storage.approvals import find_opening, list_approvals
 from storage.desk import DeskView, find_first_apply
 from storage.runs import find_done
 from storage.schedules import ScheduleView, list_schedules
@@ -40,12 +51,9 @@ async def find_due(desk: DeskView, now: datetime) -> list[Due]:
     Nothing is due from before the desk was made.
     What is later than a day is for the clock to report, not to send.
     """
-    targets, began = await list_targets(), await find_first_apply()
+    began = await find_first_apply()
     since = max(now - LOOKS_BACK, began or now - LOOKS_BACK)
-    due = [_find_settling(desk, now)]
-    for schedule in await list_schedules():
-        moments = _list_moments(schedule, desk, since, now)
-        due += _list_runs(schedule, targets, moments)
+    due = [_find_settling(desk, now), *await _find_scheduled(desk, since, now)]
     due += await find_reminders(desk, now)
     due += await find_errands(desk, now)
     done = await find_done(each.key for each in due)
@@ -59,6 +67,25 @@ def _find_settling(desk: DeskView, now: datetime) -> Due:
     return Due(SETTLE, month.key, "desk", now)
 
 
+async def _find_scheduled(
+    desk: DeskView, since: datetime, now: datetime
+) -> Iterable[Due]:
+    """Announcements, and what the admins are to be shown of them before."""
+    targets, schedules = await list_targets(), await list_schedules()
+    shown = any(schedule.preview_hours for schedule in schedules)
+    found = await list_approvals(since) if shown else []
+    approvals = {(each.job, each.period): each for each in found}
+    due: list[Due] = []
+    for schedule in schedules:
+        coming = _list_moments(schedule, desk, since, now + schedule.lead)
+        moments = [moment for moment in coming if moment.due_at <= now]
+        cleared = list_cleared(schedule, moments, approvals, now)
+        due += _list_runs(schedule, targets, cleared)
+        if schedule.preview_hours:
+            due += list_previews(schedule, coming, approvals, now)
+    return due
+
+
 def _list_runs(
     schedule: ScheduleView, targets: Iterable[Target], moments: Sequence[Moment]
 ) -> Iterator[Due]:
@@ -67,13 +94,6 @@ def _list_runs(
             for moment in moments:
                 key = moment.period.key
                 yield Due(schedule.code, key, target.name, moment.due_at)
-
-
-def wants(target: Target, schedule: ScheduleView) -> bool:
-    """The groups a schedule names, or else those that announce its kind."""
-    if schedule.groups:
-        return target.code in schedule.groups
-    return schedule.kind in target.announces
 
 
 def _list_moments(
@@ -97,6 +117,8 @@ async def build(due: Due, desk: DeskView, now: datetime) -> Speech | None:
         return None
     if due.job == REMINDER:
         return await build_reminder(due, desk, now)
+    if due.job in (PREVIEW, UNAPPROVED):
+        return await _build_for_admins(due, desk, now)
     if due.job in BUILDERS:
         return await BUILDERS[due.job](due, desk, now)
     schedule = await _find_schedule(due.job)
@@ -105,10 +127,29 @@ async def build(due: Due, desk: DeskView, now: datetime) -> Speech | None:
         return None
     if schedule.kind == DAILY:
         return await _build_daily(due, schedule, target, desk, now)
-    period = read_key(due.period)
     return await announce_figures(
-        schedule.kind, period, target, desk, now, classes=schedule.classes
+        schedule.kind,
+        read_key(due.period),
+        target,
+        desk,
+        now,
+        classes=schedule.classes,
+        opening=await find_opening(schedule.kind, due.period),
     )
+
+
+async def _build_for_admins(due: Due, desk: DeskView, now: datetime) -> Speech | None:
+    schedule = await _find_schedule(due.target)
+    if schedule is None or not schedule.preview_hours:
+        return None
+    if due.job == UNAPPROVED:
+        return await build_unapproved(due, schedule, desk, now)
+    begin, end = now - LOOKS_BACK, now + schedule.lead
+    moments = _list_moments(schedule, desk, begin, end)
+    due_at = next((m.due_at for m in moments if m.period.key == due.period), None)
+    if due_at is None:  # the schedule was changed a moment ago
+        return None
+    return await build_preview(due, schedule, due_at, desk, now)
 
 
 async def _settle(due: Due, desk: DeskView, now: datetime) -> None:
@@ -140,6 +181,8 @@ async def _build_daily(
     text = await word_daily(desk, span, desk.language, classes=classes)
     if text is None:
         return None
+    opening = await find_opening(schedule.kind, due.period)
+    text = begin_with(opening, text, read_key(due.period), desk.language)
     speech = Speech(now)
     address(speech, target, [Draft(text)])
     return speech

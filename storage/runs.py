@@ -48,3 +48,8 @@ async def find_done(
         "job", "period", "target"
     )
     return {(job, period, target) for job, period, target in rows} & wanted
+
+
+async def has_gone_out(job: str, period: str) -> bool:
+    """Whether any target has been sent this."""
+    return await Run.filter(job=job, period=period, state="queued").exists()

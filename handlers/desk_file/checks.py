@@ -183,6 +183,19 @@ def check_schedules(draft: Draft) -> None:
         day = row.values["day"] = row.get("day") or ANNOUNCEMENTS[kind]
         if remedy := _misfit(kind, day):
             draft.report((*row.path, "day"), f"does not fit {kind}", remedy, value=day)
+    _check_previews(draft)
+
+
+def _check_previews(draft: Draft) -> None:
+    for row in draft.list_rows("schedule"):
+        hours = row.get("preview_hours")
+        if hours is not None and not 1 <= hours <= 168:
+            path = (*row.path, "preview_hours")
+            draft.report(path, "out of range", "write 1 to 168", value=hours)
+        if row.get("auto") and row.get("preview") is False:
+            problem = "without a preview it goes out by itself anyway"
+            remedy = "remove it, or add preview = true"
+            draft.report((*row.path, "auto"), problem, remedy, value=True)
 
 
 def _misfit(kind: str, day: str) -> str:

@@ -132,6 +132,9 @@ class Schedule:
     groups: tuple[str, ...]
     classes: tuple[str, ...]
     enabled: bool
+    preview: bool
+    preview_hours: int
+    auto: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from handlers.desk_file.kinds import (
     CHAT,
     CLOCK,
     CODE,
+    COUNT,
     DATE,
     DAY,
     FLAG,
@@ -216,6 +217,28 @@ SCHEDULE = Section(
             refers="class",
         ),
         Key("enabled", FLAG, "false: it rests", "true", default=True),
+        Key(
+            "preview",
+            FLAG,
+            "the admins see it before, and can approve it, hold it, or word its "
+            "opening; it goes out once one of them has approved it",
+            "true",
+            default=False,
+        ),
+        Key(
+            "preview_hours",
+            COUNT,
+            "so many hours before, 1 to 168",
+            "24",
+            default=24,
+        ),
+        Key(
+            "auto",
+            FLAG,
+            "with preview: it goes out on time by itself unless an admin holds it",
+            "true",
+            default=False,
+        ),
     ),
     many=True,
 )

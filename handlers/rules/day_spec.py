@@ -76,3 +76,10 @@ def read_day_spec(text: str) -> DaySpec:
         if number <= 27:
             return DaySpec("before", number, working=bool(found[1] or found[3]))
     raise ValueError(f"no day: {text!r}")
+
+
+def fits_kind(text: str, period_kind: str) -> bool:
+    """Whether a day makes sense for what comes every day, every week, or less often."""
+    anchor = read_day_spec(text).anchor
+    wanted = {"day": ("every",), "week": ("week",)}
+    return anchor in wanted.get(period_kind, ("before", "after"))

@@ -1,5 +1,6 @@
 """Every table, one file per room; the ORM finds them here."""
 
+from storage.models.approvals import Approval
 from storage.models.chats import (
     Card,
     Choice,
@@ -52,6 +53,7 @@ from storage.models.urgent import DutyShift, UrgentPart, UrgentReport
 __all__ = [
     "Absence",
     "Adoption",
+    "Approval",
     "AuditEntry",
     "Batch",
     "Card",

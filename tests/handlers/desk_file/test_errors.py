@@ -437,3 +437,24 @@ def test_how_many_are_named_is_checked() -> None:
     assert errors_of(SMALL + "[document]\ntop = 0\n") == [
         "d.toml:11: document.top = 0: out of range; write 1 to 50"
     ]
+
+
+SCHEDULE = SMALL + '[[schedule]]\nkind = "monthly_ranking"\n'
+
+
+@pytest.mark.parametrize(
+    ("lines", "error"),
+    [
+        (
+            "preview = true\npreview_hours = 0\n",
+            "d.toml:13: schedule[1].preview_hours = 0: out of range; write 1 to 168",
+        ),
+        (
+            "auto = true\n",
+            "d.toml:12: schedule[1].auto = true: without a preview it goes out by "
+            "itself anyway; remove it, or add preview = true",
+        ),
+    ],
+)
+def test_previews_of_schedules_are_checked(lines: str, error: str) -> None:
+    assert errors_of(SCHEDULE + lines) == [error]

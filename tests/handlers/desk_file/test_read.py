@@ -88,7 +88,18 @@ def test_a_schedule_without_code_is_called_as_its_kind_and_has_its_usual_day():
     )
 
     assert desk.schedules == (
-        Schedule("monthly_ranking", "monthly_ranking", "day 1", "08:05", (), (), True),
+        Schedule(
+            "monthly_ranking",
+            "monthly_ranking",
+            "day 1",
+            "08:05",
+            (),
+            (),
+            enabled=True,
+            preview=False,
+            preview_hours=24,
+            auto=False,
+        ),
     )
 
 
