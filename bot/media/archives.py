@@ -20,6 +20,8 @@ _PARTS = {
     "xl/workbook.xml": f"{_OFFICE}.spreadsheetml.sheet",
     "ppt/presentation.xml": f"{_OFFICE}.presentationml.presentation",
 }
+ZIP = "application/zip"
+PACKED = frozenset({ZIP, *_PARTS.values()})
 # What zipfile raises for archives that are broken or meant to hurt.
 _BROKEN = (
     zipfile.BadZipFile,

@@ -13,12 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
 from bot.media.likeness import hash_picture
+from bot.media.scans import MOST_SCANS, count_scans
 from bot.media.sniffing import PICTURES
 
-# What the largest pictures of telephones have; a pixel takes four bytes.
-LARGEST_PIXELS = 52_000_000
+# What the largest pictures of telephones have; a pixel takes four bytes. The others are
+# decoded whole to be checked, WebP with up to 25 bytes for a pixel.
+LARGEST_PIXELS = {"JPEG": 52_000_000, "PNG": 52_000_000, "WEBP": 8_000_000}
+LARGEST_OTHERS = 25_000_000
+# Turning makes a copy; a larger picture leaves with the mark of how it is to be turned.
+LARGEST_TURNED = 26_000_000
 DRAFT_SIDES = (64, 64)  # the least a JPEG is decoded to
 MOST_UNPACKED = 16_000_000  # pixels of a PNG
 QUALITY = 95
@@ -61,8 +67,9 @@ def check_picture(path: Path, mime: str) -> Checked:
     try:
         with Image.open(path, formats=[PICTURES[mime]]) as image:
             width, height = _measure_upright(image)
-            if width * height > LARGEST_PIXELS:
+            if is_huge(image, mime):
                 return Checked(width, height, "huge_image")
+            _check_scans(path, mime)
             _decode_roughly(image)
             taken_at, phash = _read_taken(image), _hash_upright(path, image)
     except BOMB:
@@ -71,6 +78,20 @@ def check_picture(path: Path, mime: str) -> Checked:
         # Whatever a decoder throws on bytes from outside, the bytes are to blame.
         return Checked(problem="broken_image")
     return Checked(width, height, "", phash, taken_at)
+
+
+def is_huge(image: Image.Image, mime: str) -> bool:
+    """Beyond what is decoded here; a progressive JPEG takes twice the memory."""
+    largest = LARGEST_PIXELS.get(PICTURES[mime], LARGEST_OTHERS)
+    if image.info.get("progressive"):
+        largest = LARGEST_OTHERS
+    return image.width * image.height > largest
+
+
+def _check_scans(path: Path, mime: str) -> None:
+    """Raises `ValueError` for a JPEG that would be decoded over and over again."""
+    if mime == "image/jpeg" and count_scans(path.read_bytes()) > MOST_SCANS:
+        raise ValueError("too many scans")
 
 
 def _measure_upright(image: Image.Image) -> tuple[int, int]:
@@ -136,27 +157,44 @@ def write_clean_picture(source: Path, target: Path, mime: str) -> None:
         data = _save_pixels(source, mime)
     except Exception as error:
         raise NotCleanError(type(error).__name__) from error
-    target.write_bytes(data)
+    target.write_bytes(data.getbuffer())
 
 
-def _save_pixels(source: Path, mime: str) -> bytes:
+def _save_pixels(source: Path, mime: str) -> io.BytesIO:
     kind = PICTURES[mime] if PICTURES[mime] in _KEPT_KINDS else "PNG"
     out = io.BytesIO()
     with Image.open(source, formats=[PICTURES[mime]]) as image:
-        if image.width * image.height > LARGEST_PIXELS:
+        if is_huge(image, mime):
             raise ValueError("too many pixels")
+        _check_scans(source, mime)
         options = _choose_options(image, kind)
-        turn = _TURNS.get(_read_orientation(image))
-        shown = image if turn is None else image.transpose(turn)
+        shown = _stand_upright(image, options)
         if kind == "PNG" and shown.mode not in _PNG_MODES:
             shown = shown.convert("RGB")
         # Transparency is part of the picture; whatever else is noted is not.
         noted = shown.info.get("transparency")
         shown.info = {} if noted is None else {"transparency": noted}
         shown.save(out, kind, **options)
-    return out.getvalue()
+    return out
+
+
+def _stand_upright(image: Image.Image, options: dict[str, Any]) -> Image.Image:
+    orientation = _read_orientation(image)
+    turn = _TURNS.get(orientation)
+    if turn is None:
+        return image
+    if image.width * image.height <= LARGEST_TURNED:
+        return image.transpose(turn)
+    exif = Image.Exif()
+    exif[_ORIENTATION] = orientation
+    options["exif"] = exif
+    return image
 
 
 def _choose_options(image: Image.Image, kind: str) -> dict[str, Any]:
     profile = {"icc_profile": image.info.get("icc_profile")}
+    if isinstance(image, JpegImageFile):
+        # As finely as it came: finer would make a larger file and no better picture.
+        sampling = get_sampling(image)
+        return profile | {"qtables": image.quantization, "subsampling": sampling}
     return profile if kind == "PNG" else profile | {"quality": QUALITY}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.media.archives import name_archive
+from bot.media.archives import ZIP, name_archive
 
 UNKNOWN = "application/octet-stream"
-ZIP = "application/zip"
 PICTURES = {
     "image/jpeg": "JPEG",
     "image/png": "PNG",
@@ -17,7 +16,17 @@ PICTURES = {
     "image/tiff": "TIFF",
 }
 # Pictures without a reader here: kept, but neither checked nor sent on.
-FOREIGN_PICTURES = frozenset({"image/heic", "image/avif"})
+RAW = "image/x-raw"  # of cameras
+FOREIGN_PICTURES = frozenset(
+    {
+        "image/heic",
+        "image/avif",
+        "image/jxl",
+        "image/jp2",
+        "image/vnd.adobe.photoshop",
+        RAW,
+    }
+)
 _HEAD_BYTES = 4096
 
 # https://www.iana.org/assignments/media-types and the formats' own first bytes.
@@ -37,12 +46,22 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"{\\rtf", "application/rtf"),
     (b"OggS", "application/ogg"),
+    (b"\xff\x0a", "image/jxl"),
+    (b"\0\0\0\x0cJXL ", "image/jxl"),
+    (b"\0\0\0\x0cjP  ", "image/jp2"),
+    (b"8BPS", "image/vnd.adobe.photoshop"),
+    (b"FUJIFILMCCD-RAW", RAW),
+    (b"IIU\0", RAW),  # Panasonic
+    (b"IIRO", RAW),  # Olympus
+    (b"FOVb", RAW),  # Sigma
 )
 _BRANDS = {
     **dict.fromkeys(
-        (b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1"), "image/heic"
+        (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"mif2", b"msf1"),
+        "image/heic",
     ),
     **dict.fromkeys((b"avif", b"avis"), "image/avif"),
+    b"crx ": RAW,  # Canon
     b"qt  ": "video/quicktime",
 }
 
@@ -62,8 +81,16 @@ def sniff_head(head: bytes) -> str:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
     if head[4:8] == b"ftyp":
-        return _BRANDS.get(head[8:12], "video/mp4")
+        return _name_brand(head)
     return "text/plain" if _is_text(head) else UNKNOWN
+
+
+def _name_brand(head: bytes) -> str:
+    """By the first brand that says something: a picture may call itself anything in
+    front and be what the brands behind it say."""
+    size = min(int.from_bytes(head[:4], "big"), len(head))
+    brands = [head[8:12], *(head[at : at + 4] for at in range(16, size, 4))]
+    return next((_BRANDS[b] for b in brands if b in _BRANDS), "video/mp4")
 
 
 def _is_text(head: bytes) -> bool:

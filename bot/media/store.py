@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from bot.media.cleaning import Write, choose_cleaner
 from bot.media.describing import clean_name, describe_file
 from bot.media.folder import MediaFolder, Part, disk_errors_named
-from bot.media.pictures import NotCleanError, write_clean_picture
-from bot.media.sniffing import FOREIGN_PICTURES, PICTURES, sniff_file
+from bot.media.sniffing import sniff_file
 from bot.platforms import base
 from handlers.messages import Attachment, FileKind, Limits, StoredFile
 
@@ -99,7 +99,8 @@ class MediaStore:
         return self._folder.find(sha256)
 
     async def clean_copy(self, sha256: str) -> Path:
-        """The file as it may leave: a picture upright, without place and camera.
+        """The file as it may leave: a picture upright, without place and camera, and
+        the pictures in a document likewise.
 
         Raises `FileNotFoundError`, `NotCleanError` for a picture that cannot be read,
         `MediaUnavailableError`.
@@ -110,20 +111,20 @@ class MediaStore:
         original, clean = self._folder.find(sha256), self._folder.find_clean(sha256)
         if clean.exists():
             return clean
-        mime = sniff_file(original)
-        if mime in FOREIGN_PICTURES:
-            raise NotCleanError(f"no reader for {mime}")
-        if mime not in PICTURES:
+        write = choose_cleaner(sniff_file(original))
+        if write is None or not self._write_clean(original, clean, write):
             return original
-        self._write_clean(original, clean, mime)
         return clean
 
-    def _write_clean(self, original: Path, clean: Path, mime: str) -> None:
+    def _write_clean(self, original: Path, clean: Path, write: Write) -> bool:
+        """False where the original may leave as it is."""
         with disk_errors_named():
             part = self._folder.new_path()
             try:
-                write_clean_picture(original, part, mime)
-                self._folder.move(part, clean)
+                if write(original, part):
+                    self._folder.move(part, clean)
+                    return True
+                return False
             finally:
                 part.unlink(missing_ok=True)
 
