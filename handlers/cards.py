@@ -222,6 +222,8 @@ def _show_waiting(story: StoryView, desk: DeskView, language: str, state: Html) 
 
 def show_reasons(action: ActionView, language: str) -> Html:
     """The reasons of a return in words, and what the editor added; "" if none."""
+    if action.action == "adopt":  # its words name who took it
+        return say("review.first_outlet", language, outlet=action.words)
     names = [say_plain(f"review.reason_{code}", language) for code in action.reasons]
     words = [*names, action.words] if action.words else names
     if not words:

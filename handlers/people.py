@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from handlers.cards import join_lines, show_unit
 from handlers.chat_keys import read_chat
 from handlers.confirming import make_sure, say_done
+from handlers.log_words import word_entry
 from handlers.menus import make_menu
 from handlers.messages import Rows
 from handlers.rules.revisions import shorten
 from handlers.telling import Refused, tell
 from handlers.texts import Html, say
-from handlers.times import show_time
 from handlers.turn import Turn
 from handlers.units import find_unit, make_unit_buttons
 from storage.audit import record_audit
@@ -214,18 +213,6 @@ async def _write_down(
 async def audit(turn: Turn, words: str) -> None:
     """`/audit`: the latest entries of the log, the newest first."""
     entries = await list_latest(LOGGED)
-    lines = [
-        turn.say(
-            "people.audit_line",
-            time=show_time(entry.at, zone=turn.desk.zone, language=turn.language),
-            person=entry.person or turn.label("people.system"),
-            action=entry.action,
-            subject=entry.subject,
-            details=shorten(json.dumps(entry.details, ensure_ascii=False), 60)
-            if entry.details
-            else "",
-        )
-        for entry in entries
-    ]
+    lines = [word_entry(turn, entry) for entry in entries]
     text = join_lines([turn.say("people.audit_head", count=len(lines)), *lines])
     turn.reply(text)

@@ -27,7 +27,7 @@ from storage.origins import Origin, read_origins
 
 async def explain(turn: Turn, words: str) -> None:
     request = read_request(turn, words)
-    await _show(turn, choose_unit(turn, request), request.period)
+    await _show(turn, choose_unit(turn, request, "explain"), request.period)
 
 
 async def press_explain(turn: Turn, *, unit: int, period: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.commands import READERS
+from handlers.commands import BY_NAME, READERS
 from handlers.examples import list_periods
 from handlers.render.tables import join_names
 from handlers.rules.period_words import take_period
@@ -76,15 +76,22 @@ def find_own_unit(turn: Turn) -> Unit | None:
     return turn.desk.units.get(owned[0]) if owned else None
 
 
-def choose_unit(turn: Turn, request: Request) -> Unit:
+def choose_unit(turn: Turn, request: Request, command: str) -> Unit:
     """The unit asked about, else one's own; others' only for the desk and observers.
 
-    Raises `Refused`.
+    `command`: what was said, for the example. Raises `Refused`.
     """
     unit = request.unit or find_own_unit(turn)
     if unit is None:
-        raise Refused("query.which_unit")
+        raise _ask_for_unit(turn, command)
     return need_reader(turn, unit)
+
+
+def _ask_for_unit(turn: Turn, command: str) -> Refused:
+    """With a unit of this desk in the example."""
+    spoken = f"/{command}" if turn.language == "en" else BY_NAME[command].words[0]
+    name = next((u.name for u in turn.desk.units.values() if u.active), "")
+    return Refused("query.which_unit", command=spoken, unit=name)
 
 
 def need_reader(turn: Turn, unit: Unit) -> Unit:

@@ -33,7 +33,7 @@ QUOTA_KINDS = ("week", "month", "quarter", "half", "year")
 async def unit(turn: Turn, words: str) -> None:
     """`/unit [unit] [period]`"""
     request = read_request(turn, words)
-    await _show(turn, choose_unit(turn, request), request.period)
+    await _show(turn, choose_unit(turn, request, "unit"), request.period)
 
 
 async def press_unit(turn: Turn, *, unit: int, period: str) -> None:
@@ -112,7 +112,7 @@ def _make_buttons(turn: Turn, unit: Unit, period: Period) -> Rows:
 
 async def quota(turn: Turn, words: str) -> None:
     """`/quota [unit]`: every quota that runs now, with what is missing."""
-    chosen = choose_unit(turn, read_request(turn, words))
+    chosen = choose_unit(turn, read_request(turn, words), "quota")
     quotas = await load_quotas(turn.desk)
     today = find_today(turn)
     head = turn.say("query.quota_head", unit=show_unit(turn.desk, chosen.id))

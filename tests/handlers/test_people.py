@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.audit import record_audit
 from storage.models import AuditEntry, Person, RoleGrant
 from tests.builders import build_person
 from tests.handlers.submitting import STORY
@@ -133,5 +134,31 @@ async def test_the_log_shows_who_did_what_the_newest_first(cast):
 
     await cast.admin.says("日志")
 
-    heard = cast.admin.hears("最近 3 条", "赵主任 invitation.create invitation:1")
-    assert heard.index("invitation:2") < heard.index("invitation:1")
+    heard = cast.admin.hears("最近 3 条", "赵主任 发出邀请 编辑")
+    assert heard.index("发出邀请 观察员") < heard.index("发出邀请 编辑")
+
+
+async def test_the_log_names_stories_people_and_outlets(cast):
+    await cast.reporter.says(STORY)
+    await cast.reporter.presses("提交")
+    await cast.editor.presses("接受")
+    await cast.editor.says("采用 1 省政府网 今天")
+
+    await cast.admin.says("日志")
+
+    story = "#2026-1《青河镇春耕备耕有序推进》"
+    cast.admin.hears(
+        f"李编辑 登记采用 {story} 省政府网",
+        f"李编辑 接受 {story}",
+        f"张三 报送 {story}",
+        "应用配置文件",
+    )
+
+
+async def test_the_log_in_english_and_a_deed_without_words(cast):
+    await record_audit("future.deed", "thing:1", at=cast.dialogue.now)
+    await cast.admin.says("language en")
+
+    await cast.admin.says("audit")
+
+    cast.admin.hears("future.deed thing:1", "applied the desk file")

@@ -448,3 +448,14 @@ async def test_a_reporter_who_is_gone_does_not_stop_the_decision(cast):
 
     cast.editor.hears("已接受")
     cast.reporter.hears_nothing()
+
+
+async def test_the_card_of_an_adopted_story_says_who_took_it_first(cast):
+    await submit(cast.reporter)
+    await cast.editor.presses("接受")
+    await cast.editor.says("采用 1 省政府网 今天")
+
+    await cast.editor.says("稿件 1")
+
+    heard = cast.editor.hears("状态:已采用", "首家采用:省政府网")
+    assert "理由" not in heard

@@ -14,7 +14,7 @@ from handlers.commands import COMMANDS
 from handlers.presses import ANSWERS, PRESSES
 from handlers.rules.reasons import REASONS
 from handlers.rules.screening import CODES
-from handlers.rules.workflow import STATES
+from handlers.rules.workflow import ACTIONS, STATES
 from handlers.texts import find_message
 from handlers.texts.catalogues import FOLDER, compile_catalogue, find_sources
 
@@ -149,6 +149,7 @@ def test_every_key_of_the_catalogues_is_used():
         *(f"review.reason_{code}" for code in REASONS),
         *(f"review.advice_{code}" for code in REASONS if code != "other"),
         *(f"submit.warn_{code}" for code in CODES),
+        *(f"audit.story_{action.name}" for action in ACTIONS),
         *(f"router.cmd_{command.name}" for command in COMMANDS),
         *(f"router.topic_{command.topic}" for command in COMMANDS),
     ],

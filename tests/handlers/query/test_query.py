@@ -246,12 +246,13 @@ async def test_the_own_quotas_show_what_is_missing_and_the_forecast(room) -> Non
     ]
 
 
-async def test_somebody_without_a_unit_is_asked_for_one(room) -> None:
+@pytest.mark.parametrize("command", ["单位", "任务", "得分明细"])
+async def test_somebody_without_a_unit_is_asked_for_one(room, command) -> None:
     talk, admin, _ = room
 
-    await talk.say(admin, "单位")
+    await talk.say(admin, command)
 
-    assert talk.hear(admin).startswith("请写单位名称")
+    assert talk.hear(admin) == f"请写单位名称,例如 {command} 青河镇。"
 
 
 async def test_a_ranking_takes_the_same_number_of_queries_for_any_desk(room) -> None:
