@@ -61,7 +61,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-in
 lock: setup ## write the lock files anew from pyproject.toml (run: what a server needs, else: all)
 	@$(BIN)/python -m pip install --quiet uv
 	@$(LOCK) --extra dev --extra bench -o requirements.lock pyproject.toml
-	@$(LOCK) --constraint requirements.lock -o requirements-run.lock pyproject.toml
+	@$(LOCK) --extra matrix --extra wecom --constraint requirements.lock -o requirements-run.lock pyproject.toml
 
 clean: ## remove the environment and what tests left
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
