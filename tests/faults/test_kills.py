@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import random
 import socket
 
@@ -28,6 +29,7 @@ FAILPOINTS = (
     "",
     "after_claim_send",
 )
+SEED = int(os.environ.get("FAULT_SEED", "1"))
 SHORT, LONG = (0.2, 0.4), (0.6, 0.8)  # seconds until the kill
 
 
@@ -52,7 +54,7 @@ async def test_a_desk_killed_thirty_times_loses_nothing_and_doubles_nothing(
     url = f"sqlite://{tmp_path}/desk.db"
     async with open_desk(zygote, tmp_path, url, LOG_LEVEL="DEBUG") as desk:
         people, work = await begin_work(desk, reporters=4, stories=4)
-        await break_until_done(desk, work, dice=random.Random(1), kills=30)
+        await break_until_done(desk, work, dice=random.Random(SEED), kills=30)
         await asyncio.gather(*work)
         await settle(desk)
 
@@ -100,7 +102,7 @@ async def test_of_two_replicas_on_one_postgres_either_may_die_at_any_time(
         }
         async with open_desk(zygote, tmp_path, postgres_url, **webhook) as desk:
             people, work = await begin_work(desk, reporters=3, stories=3)
-            await break_replicas(desk, work, ports, dice=random.Random(2))
+            await break_replicas(desk, work, ports, dice=random.Random(SEED))
             await settle(desk, LISTEN=f"127.0.0.1:{ports[0]}")
 
             await check_books(desk, people, work)
