@@ -1,4 +1,7 @@
 # docker build -t storydesk . && docker run --env-file .env -v storydesk:/data storydesk
+# For webhooks write LISTEN=0.0.0.0:8080 into .env and add `-p 8080:8080`. The desk file:
+# docker run --rm -i --env-file .env -v storydesk:/data -v $PWD/desk.toml:/desk.toml:ro \
+#   storydesk storydesk desk apply /desk.toml
 FROM python:3.12-slim AS build
 WORKDIR /src
 COPY requirements-run.lock pyproject.toml README.md LICENSE ./
