@@ -18,7 +18,7 @@ from typing import Any
 from bot.clock import Clock
 from bot.drawing import Drawing
 from bot.failpoints import arm
-from bot.fetching import Fetcher
+from bot.fetching import Fetcher, is_from_member
 from bot.handling import Handling
 from bot.health import Health, make_registry
 from bot.intake import Intake
@@ -219,7 +219,7 @@ def make_intake(
     return Intake(
         platforms=sources,
         peek={channel.source.name: channel.peek for channel in channels},
-        fetcher=Fetcher(media.keep, sources),
+        fetcher=Fetcher(media.keep, sources, is_from_member),
         handling=handling,
         make_holder=make_holders(process),
         on_handled=outbox.wake,

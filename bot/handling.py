@@ -20,6 +20,7 @@ from bot.failpoints import reach
 from bot.scene import Scene, Stage
 from bot.troubles import (
     apologize,
+    ask_patience,
     deserves_answer,
     make_reference,
     note_admins,
@@ -65,12 +66,14 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Work:
-    """An event claimed and read; `unreadable`: why its bytes say nothing."""
+    """An event claimed and read; `unreadable`: why its bytes say nothing; `slowed`:
+    with it its sender is told that this is too fast."""
 
     event: StoredEvent
     holder: str
     incoming: Sequence[Incoming] = ()
     unreadable: str = ""
+    slowed: Incoming | None = None
 
 
 @dataclass(slots=True)
@@ -167,6 +170,9 @@ class Handling:
                 await self._handle(turn)
             outgoing += turn.outgoing
             batch.tokens += turn.tokens
+        if work.slowed:
+            day = self._clock().date()
+            outgoing.append(ask_patience(work.slowed, day, default=self._language))
         batch.answers.append((work.event.id, outgoing))
         batch.done.append(work)
 

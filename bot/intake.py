@@ -13,10 +13,12 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from bot.failpoints import reach
-from bot.fetching import Fetcher, choose_next_try
+from bot.fetching import Fetcher, choose_wait
+from bot.flood import WAIT, Flood
 from bot.gather import Gather
 from bot.handling import Batch, Handling, Work
 from handlers.messages import Platform
@@ -31,6 +33,7 @@ BATCH = 256
 HELD = 2 * BATCH  # claimed and not finished; what bounds memory
 POLL_SECONDS = 1.0  # for what other processes store
 PAUSE_SECONDS = 1.0  # after trouble with the database
+SLOWED = timedelta(seconds=WAIT)
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +59,7 @@ class Intake:
     make_holder: Callable[[], str]
     on_handled: Callable[[], None] = lambda: None
     workers: int = 1
+    flood: Flood = field(default_factory=Flood)
     problem: str = ""
     counts: Counts = field(default_factory=Counts)
     _held: dict[int, str] = field(default_factory=dict)
@@ -141,7 +145,7 @@ class Intake:
             self._held[event.id] = holder
             chats[event.chat_key].append(self._read(event, holder))
         for run in chats.values():
-            self._prepare(run)
+            self._prepare(await self._slow_down(run))
         return len(events)
 
     def _read(self, event: StoredEvent, holder: str) -> Work:
@@ -153,6 +157,19 @@ class Intake:
         except Exception as error:
             # Whatever an event makes its adapter do, the others go on.
             return Work(event, holder, unreadable=str(error) or type(error).__name__)
+
+    async def _slow_down(self, run: list[Work]) -> list[Work]:
+        """The chat's events whose turn has come; the others wait on."""
+        now = monotonic()
+        for place, work in enumerate(run):
+            for event in work.incoming[:1]:
+                is_slow = not self.flood.admit(event, now=now)
+                if is_slow and event.chat.kind == "private":
+                    await self._put_off(work, run[place + 1 :], "slowed", wait=SLOWED)
+                    return run[:place]
+                work.slowed = event if self.flood.is_to_be_told(event) else None
+                work.incoming = () if is_slow else work.incoming
+        return run
 
     def _prepare(self, run: list[Work]) -> None:
         if any(event.attachments for work in run for event in work.incoming):
@@ -170,28 +187,31 @@ class Intake:
     async def _fetch_run(self, run: list[Work]) -> None:
         """The chat's events up to the first whose files are not to be had now."""
         outcomes = await asyncio.gather(
-            *(self._fetch(work) for work in run), return_exceptions=True
+            *(self._fetch(work, is_next=work is run[0]) for work in run),
+            return_exceptions=True,
         )
         reach("after_fetch")
         for place, (work, outcome) in enumerate(zip(run, outcomes, strict=True)):
             if isinstance(outcome, BaseException):
                 self._queue(run[:place])
-                await self._put_off(work, run[place + 1 :], outcome)
+                age = datetime.now(UTC) - work.event.received_at
+                log.warning("files of event %s not fetched: %s", work.event.id, outcome)
+                words, wait = type(outcome).__name__, choose_wait(age)
+                await self._put_off(work, run[place + 1 :], words, wait=wait)
                 return
         self._queue(run)
 
-    async def _fetch(self, work: Work) -> None:
+    async def _fetch(self, work: Work, *, is_next: bool) -> None:
         age = datetime.now(UTC) - work.event.received_at
-        work.incoming = await self.fetcher.fetch_files(work.incoming, age=age)
+        work.incoming = await self.fetcher.fetch_files(
+            work.incoming, age=age, is_next=is_next
+        )
 
     async def _put_off(
-        self, work: Work, rest: Sequence[Work], cause: BaseException
+        self, work: Work, rest: Sequence[Work], words: str, *, wait: timedelta
     ) -> None:
         """Try again later; the chat waits, its later events are handed back."""
-        now, event = datetime.now(UTC), work.event
-        log.warning("files of event %s not fetched: %s", event.id, cause)
-        at = choose_next_try(now, age=now - event.received_at)
-        words = type(cause).__name__
+        at, event = datetime.now(UTC) + wait, work.event
         try:
             await retry_later(event.id, work.holder, error=words, at=at, counts=False)
             await release([w.event.id for w in rest], work.holder)

@@ -38,6 +38,16 @@ def apologize(event: Incoming, reference: str, *, default: str) -> Outgoing:
     return Post(event.chat, say("common.trouble", language, reference=reference))
 
 
+def ask_patience(event: Incoming, day: date, *, default: str) -> Outgoing:
+    """To somebody who sends faster than anybody reads; once on a day in a chat."""
+    language, where = _read_language(event, default), event.chat.kind
+    key = "common.too_fast" if where == "private" else "common.too_fast_here"
+    if event.kind == "press":
+        text = say_plain(key, language)
+        return PressAnswer(event.chat, event.event_id, text, alert=True)
+    return Post(event.chat, say(key, language), card=f"too_fast:{day}")
+
+
 def refuse_without_desk(event: Incoming, *, default: str) -> Outgoing:
     """Nobody has applied a desk file yet."""
     language = _read_language(event, default)
