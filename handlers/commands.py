@@ -87,6 +87,7 @@ COMMANDS = (
     Command("note", ("备注",), "moves.note", "edit", (*REPORTERS, *DESK), listed=False),
     Command("reopen", ("重审",), "moves.reopen", "edit", DESK, listed=False),
     Command("archive", ("归档",), "moves.archive", "edit", DESK, listed=False),
+    Command("briefing", ("简报",), "briefing.briefing", "edit", EDITORS),
     # Figures
     Command(
         "rank",

@@ -92,6 +92,8 @@ PRESSES: Mapping[str, Press] = {
     "adopt_after.press_link": Press(EDITORS),
     "adopt_after.press_cancel": Press((*EDITORS, *ADMINS)),
     "adopt_after.press_cancel_sure": Press((*EDITORS, *ADMINS)),
+    "briefing.press_issue": Press(EDITORS),
+    "briefing.press_send": Press((*EDITORS, *ADMINS)),
     "query.press_rank": Press((*READERS, *LEADERS)),
     "query.press_sheet": Press((*READERS, *LEADERS)),
     "query.press_document": Press((*EDITORS, *ADMINS)),

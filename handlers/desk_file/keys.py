@@ -27,6 +27,8 @@ ANNOUNCEMENTS: Mapping[str, str] = {
 }
 # Where the editors' cards of new stories are posted besides; it has no time of its own.
 REVIEW_CARDS = "review"
+# Briefings are sent by an editor's hand.
+BRIEFINGS = "briefing"
 
 
 @dataclass(frozen=True, slots=True)

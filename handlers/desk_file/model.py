@@ -30,6 +30,18 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Briefing:
+    """`title` and `issuer` are None where the usual ones will do."""
+
+    title: str | None
+    issuer: str | None
+    number: str
+    report_to: tuple[str, ...]
+    copy_to: tuple[str, ...]
+    send_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     stages: int
     take_minutes: int
@@ -154,6 +166,7 @@ class DeskFile:
     hash: str
     desk: DeskName
     document: Document
+    briefing: Briefing
     review: Review
     reminders: Reminders
     screening: Screening

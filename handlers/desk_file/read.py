@@ -81,6 +81,7 @@ def _build(
         hash=_hash(text, rules, draft.one("document").get("template") or ""),
         desk=model.DeskName(**draft.one("desk").values),
         document=model.Document(**draft.one("document").values),
+        briefing=model.Briefing(**draft.one("briefing").values),
         review=model.Review(**draft.one("review").values),
         reminders=model.Reminders(**draft.one("reminders").values),
         screening=model.Screening(**draft.one("screening").values),

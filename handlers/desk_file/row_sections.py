@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from handlers.desk_file.keys import (
     ANNOUNCEMENTS,
+    BRIEFINGS,
     MEASURES,
     PERIODS,
     REVIEW_CARDS,
@@ -166,10 +167,11 @@ GROUP = Section(
         Key(
             "announces",
             TEXT,
-            "what is posted there; review: the cards of new stories, for editors",
+            "what is posted there; review: the cards of new stories, for editors; "
+            "briefing: issues that an editor sends",
             '["monthly_ranking"]',
             many=True,
-            allowed=(*ANNOUNCEMENTS, REVIEW_CARDS),
+            allowed=(*ANNOUNCEMENTS, REVIEW_CARDS, BRIEFINGS),
         ),
         Key(
             "chat",

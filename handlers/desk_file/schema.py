@@ -13,6 +13,7 @@ SECTIONS = {
     for section in (
         settings.DESK,
         settings.DOCUMENT,
+        settings.BRIEFING,
         settings.REVIEW,
         settings.REMINDERS,
         settings.SCREENING,

@@ -109,6 +109,33 @@ DOCUMENT = Section(
         ),
     ),
 )
+BRIEFING = Section(
+    "briefing",
+    "Briefings (简报) of chosen stories.",
+    (
+        Key("title", TEXT, "the red head", '"青禾信息"', longest=30),
+        Key(
+            "issuer",
+            TEXT,
+            "who issues them; the issuer of circulars if left out",
+            '"青禾县人民政府办公室"',
+            longest=60,
+        ),
+        Key(
+            "number",
+            NUMBER_PATTERN,
+            "the issue's number, {year} and {n} filled in; it begins at 1 each year",
+            '"第{n}期"',
+            default="第{n}期",
+            longest=60,
+        ),
+        Key(
+            "report_to", TEXT, "whom it is reported to (报)", '["县委常委"]', many=True
+        ),
+        Key("copy_to", TEXT, "to whom it is sent (送)", '["县人大办公室"]', many=True),
+        Key("send_to", TEXT, "to whom it is issued (发)", '["各乡镇"]', many=True),
+    ),
+)
 REVIEW = Section(
     "review",
     "How stories are decided.",

@@ -52,6 +52,21 @@ def _write_paragraph(
     )
 
 
+def add_ends(
+    document: Any, style: str, texts: tuple[str, str], *, width: int, border: str
+) -> None:
+    """A line of two texts, one at each edge of `width` twips; `border`: its ruling."""
+    left, right = (escape(clean_text(text)) for text in texts)
+    name = style.replace(" ", "")
+    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
+    xml = (
+        f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="{name}"/>{border}{tabs}</w:pPr>'
+        f'<w:r><w:t xml:space="preserve">{left}</w:t></w:r><w:r><w:tab/></w:r>'
+        f'<w:r><w:t xml:space="preserve">{right}</w:t></w:r></w:p>'
+    )
+    _append(document, parse_xml(xml))
+
+
 def draw_line_below(gap: int) -> str:
     """The red line under a paragraph, `gap` points away, as wide as the text."""
     return (

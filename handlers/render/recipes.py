@@ -55,10 +55,17 @@ def make_ranking_document(data: Data) -> bytes:
     return write_circular(data)
 
 
+def make_briefing_document(data: Data) -> bytes:
+    from handlers.render.briefing import write_briefing
+
+    return write_briefing(data)
+
+
 MAKERS: dict[str, Callable[[Data], bytes]] = {
     "ranking_picture": make_ranking_picture,
     "ranking_sheet": make_ranking_sheet,
     "ranking_document": make_ranking_document,
+    "briefing_document": make_briefing_document,
     "explain_sheet": make_explain_sheet,
     "table_sheet": make_table_sheet,
     "trend_picture": make_trend_picture,

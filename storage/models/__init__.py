@@ -1,6 +1,7 @@
 """Every table, one file per room; the ORM finds them here."""
 
 from storage.models.approvals import Approval
+from storage.models.briefings import Briefing
 from storage.models.chats import (
     Card,
     Choice,
@@ -56,6 +57,7 @@ __all__ = [
     "Approval",
     "AuditEntry",
     "Batch",
+    "Briefing",
     "Card",
     "Choice",
     "Commission",

@@ -14,6 +14,14 @@ from tests.handlers.render.test_trend import build_trend
 DATA = {
     "ranking_picture": build_data(),
     "ranking_sheet": build_data(),
+    "briefing_document": {
+        "language": "zh-CN",
+        "title": "简报",
+        "number": "第1期",
+        "issuer": "县府办",
+        "day": "2026-11-24",
+        "stories": [{"title": "标题", "body": "一\n二", "source": "青河镇"}],
+    },
     "ranking_document": build_data(document={"number": "云政办信〔2026〕3号"}),
     "explain_sheet": build_explanation(),
     "table_sheet": {"title": "表", "columns": ["甲"], "rows": [["一"]]},
