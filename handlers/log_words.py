@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from handlers.cards import show_unit
 from handlers.rules.period_names import name_period
 from handlers.rules.periods import read_key
 from handlers.rules.revisions import shorten
@@ -49,14 +50,15 @@ def _find_outlet(turn: Turn, details: Mapping[str, object]) -> str:
 
 
 def _word_person(turn: Turn, entry: LogLine, rest: str) -> str:
-    return f"{entry.name} {_word_role(turn, entry, rest)}".strip()
+    name = "" if entry.name == entry.person else entry.name  # who joins, joins alone
+    return f"{name} {_word_role(turn, entry, rest)}".strip()
 
 
 def _word_role(turn: Turn, entry: LogLine, rest: str) -> str:
     role, unit_id = entry.details.get("role"), entry.details.get("unit")
     spoken = turn.label(f"words.role_{role}") if role else ""
-    unit = turn.desk.units.get(unit_id) if isinstance(unit_id, int) else None
-    return f"{unit.name if unit else ''} {spoken}".strip()
+    unit = show_unit(turn.desk, unit_id) if isinstance(unit_id, int) else ""
+    return f"{unit} {spoken}".strip()
 
 
 def _word_group(turn: Turn, entry: LogLine, rest: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.announcing import name_announcement
+from handlers.cards import show_unit
 from handlers.render.tables import join_names
 from handlers.rules.period_names import name_period
 from handlers.rules.periods import Period, read_key
@@ -67,7 +68,7 @@ class RunNames:
 async def read_run_names(desk: DeskView) -> RunNames:
     """As units, chats and schedules are called now."""
     kinds = {each.code: each.kind for each in await list_all_schedules()}
-    units = {f"unit:{unit.code}": unit.name for unit in desk.units.values()}
+    units = {f"unit:{u.code}": show_unit(desk, u.id) for u in desk.units.values()}
     return RunNames(kinds, {"desk": desk.name} | units | await list_titles())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from handlers.cards import show_unit
 from handlers.commands import BY_NAME, READERS
 from handlers.examples import list_periods
 from handlers.render.tables import join_names
@@ -90,8 +91,8 @@ def choose_unit(turn: Turn, request: Request, command: str) -> Unit:
 def _ask_for_unit(turn: Turn, command: str) -> Refused:
     """With a unit of this desk in the example."""
     spoken = f"/{command}" if turn.language == "en" else BY_NAME[command].words[0]
-    name = next((u.name for u in turn.desk.units.values() if u.active), "")
-    return Refused("query.which_unit", command=spoken, unit=name)
+    names = (show_unit(turn.desk, u.id) for u in turn.desk.units.values() if u.active)
+    return Refused("query.which_unit", command=spoken, unit=next(names, ""))
 
 
 def need_reader(turn: Turn, unit: Unit) -> Unit:
