@@ -155,6 +155,7 @@ def make_app(
         clock=clock,
         language=settings.language,
         links={name: each.link for name, each in sources.items()},
+        sends={name: each.limits.send_bytes for name, each in sources.items()},
     )
     intake = make_intake(channels, media, handling, outbox=outbox, process=process)
     ticker = Clock(

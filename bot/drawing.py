@@ -95,11 +95,25 @@ class Drawing:
 
     async def _draw(self, file: Made, key: str) -> Path:
         maker = self._makers[file.recipe]
+        data = {**file.data, **self._extra}
+        if "media" in data:
+            data["paths"] = await self._find_copies(data["media"])
         async with asyncio.timeout(DRAW_SECONDS):
-            data = await self._run(maker, {**file.data, **self._extra})
+            made = await self._run(maker, data)
         path = Path(self._folder.name) / key
-        await asyncio.to_thread(path.write_bytes, data)
+        await asyncio.to_thread(path.write_bytes, made)
         return path
+
+    async def _find_copies(self, hashes: Sequence[str]) -> dict[str, str]:
+        """Where the kept files lie that a maker puts together, as far as they can
+        leave; it is for the maker to say which could not."""
+        paths = {}
+        for name in hashes:
+            try:
+                paths[name] = str(await self._clean_copy(name))
+            except Exception as error:
+                log.error("a file is left out of an archive", exc_info=error)
+        return paths
 
     async def _run(self, maker: Maker, data: dict[str, Any]) -> bytes:
         loop = asyncio.get_running_loop()

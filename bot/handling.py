@@ -89,7 +89,7 @@ class Batch:
 
 class Handling:
     """`clock`: the desk's time; of each platform, `split`: its way to part long posts,
-    `links`: its way to open a chat with a code."""
+    `links`: its way to open a chat with a code, `sends`: bytes of its largest file."""
 
     def __init__(
         self,
@@ -99,10 +99,12 @@ class Handling:
         clock: Callable[[], datetime],
         language: str,
         links: Links = MappingProxyType({}),
+        sends: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self._handle = handle
         self._split = split
         self._links = links
+        self._sends = sends
         self._clock = clock
         self._language = language
         self._stage = Stage()
@@ -166,6 +168,7 @@ class Handling:
             person = await scene.find_person(event)
             turn = Turn(event, self._clock(), scene.desk, person)
             turn.link = self._links.get(event.chat.platform, turn.link)
+            turn.send_bytes = self._sends.get(event.chat.platform, turn.send_bytes)
             async with asyncio.timeout(TURN_SECONDS):
                 await self._handle(turn)
             outgoing += turn.outgoing

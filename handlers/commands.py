@@ -19,6 +19,7 @@ EDITORS = ("editor", "chief_editor")
 ADMINS = ("admin",)
 DESK = (*EDITORS, *ADMINS)
 READERS = (*DESK, "observer")
+FINDERS = (*READERS, *LEADERS, *REPORTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,8 @@ COMMANDS = (
     Command("cancel", ("取消",), "everyone.cancel", "everyone", listed=False),
     Command("start", ("开始",), "join.start", "everyone", strangers=True, listed=False),
     Command("join", ("申请",), "join.ask", "everyone", strangers=True, listed=False),
+    Command("search", ("搜索", "搜稿"), "search.search", "everyone", FINDERS),
+    Command("photos", ("图库", "找图"), "search.photos", "everyone", FINDERS),
     Command("id", (), "everyone.show_id", "everyone", (), ANYWHERE, True, listed=False),
     Command(
         "privacy",

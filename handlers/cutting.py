@@ -13,9 +13,7 @@ import rjieba
 
 LONGEST = 40  # characters of a word; what is longer is a link or noise
 # What a name of a place may end in, as a word of its own behind the name.
-_KINDS = frozenset(
-    "省 市 县 区 镇 乡 村 街道 社区 林场 农场 开发区 自治州 自治县 旗".split()
-)
+_KINDS = frozenset("省市县区镇乡村旗") | {"街道", "社区", "林场", "农场", "开发区"}
 _NAMES = frozenset(("ns", "nr", "nz", "nrt", "nrfg"))  # the cutter's marks
 
 

@@ -17,6 +17,7 @@ from storage.index_tables import without_harm
 from storage.photo_index import put_photos
 from storage.search import put_words
 from storage.shingles import (
+    find_indexed,
     find_last_story,
     list_unindexed,
     put_samples,
@@ -31,14 +32,22 @@ async def follow_step(before: StoryView, after: StoryView, desk: DeskView) -> No
         return
     if after.state == "withdrawn":
         async with without_harm():
-            await remove_samples(after.id)
+            await forget_story(after)
     elif not before.number or before.version != after.version:
         async with without_harm():
             await index_story(after, desk)
 
 
+async def forget_story(story: StoryView) -> None:
+    """Take out whatever version is in; its words stay and are found no more."""
+    indexed = await find_indexed(story.id)
+    if indexed is not None:
+        await remove_samples(story.id, take_sample(story.texts[indexed].body))
+
+
 async def index_story(story: StoryView, desk: DeskView) -> None:
     """Index the current version, in the place of the one before."""
+    await forget_story(story)
     version, text = story.version, story.text
     head = cut_text("\n".join(_list_heads(story, desk)))
     await put_samples(story.id, version, take_sample(text.body))

@@ -29,8 +29,7 @@ from storage.story_lists import find_same_text
 from storage.story_views import StoryView
 
 PASSAGE = 60  # characters shown of the passage in common
-# A tenth of the samples: fewer are turns of phrase. Long texts may hold a short one.
-FEWEST_HITS, MOST_NEEDED = 2, 10
+FEWEST_HITS = 2  # one sample in common may be chance
 # Characters compared on the loop, a few milliseconds; more go to a thread.
 QUICK = 30_000
 T = TypeVar("T")
@@ -94,8 +93,7 @@ def _describe(earlier: Earlier, desk: DeskView, **more: Any) -> Precedent:
 async def find_most_alike(body: str, *, besides: int = 0) -> Found | None:
     """The handed-in story that is most like a text, if it is strikingly so."""
     sample = await _compute(len(body), take_sample, body)
-    least = min(MOST_NEEDED, max(FEWEST_HITS, len(sample) // 10))
-    candidates = await find_candidates(sample, besides=besides, least=least)
+    candidates = await find_candidates(sample, besides=besides, least=FEWEST_HITS)
     if not candidates:
         return None
     size = len(body) + sum(len(each.body) for each in candidates)

@@ -57,6 +57,7 @@ class Turn:
     tokens: list[TokenRow] = field(default_factory=list)
     # The platform's link that begins a chat with the desk and hands it a code.
     link: Callable[[str], str] = lambda code: ""
+    send_bytes: int = 20 << 20  # of a file that the platform takes
 
     @property
     def chat(self) -> Chat:

@@ -4,7 +4,7 @@ No ORM knows them, no backup holds them, no upgrade counts them. Whoever changes
 kept in them drops them in a migration: they are made anew here, empty, and filled in
 the background (`handlers.indexing`).
 
-- `index_story`: which version of a story is indexed, and by which samples.
+- `index_story`: which version of a story is indexed.
 - `index_shingle`: sample → stories; `index_photo`: band of a photo's hash → photos.
 - `index_words`: the words of a version, by its row id. What is not current any more is
   left in it and found by nobody: a table without contents cannot delete.
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 _SQLITE = (
     "CREATE TABLE IF NOT EXISTS index_story (story_id INTEGER PRIMARY KEY,"
-    " version INTEGER NOT NULL, samples BLOB NOT NULL)",
+    " version INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS index_shingle (hash INTEGER NOT NULL,"
     " story_id INTEGER NOT NULL, PRIMARY KEY (hash, story_id)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS index_photo (hash INTEGER NOT NULL,"
@@ -35,7 +35,7 @@ _SQLITE = (
 )
 _POSTGRES = (
     "CREATE TABLE IF NOT EXISTS index_story (story_id INTEGER PRIMARY KEY,"
-    " version INTEGER NOT NULL, samples BYTEA NOT NULL)",
+    " version INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS index_shingle (hash INTEGER NOT NULL,"
     " story_id INTEGER NOT NULL, PRIMARY KEY (hash, story_id))",
     "CREATE TABLE IF NOT EXISTS index_photo (hash INTEGER NOT NULL,"

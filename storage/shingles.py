@@ -5,7 +5,6 @@ A story is in it with its current version, from its submission until it is withd
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,31 +12,29 @@ from typing import Any
 
 from storage.raw_sql import change, fetch, read_date
 
-# What so many stories have is a phrase of the office. Their first bearers are enough to
+# What so many stories have is a phrase of the office. Its first bearers are enough to
 # find copies by, and neither the index nor a look into it grows with it.
-MOST_BEARERS = 64
+MOST_BEARERS = 16
 CANDIDATES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An earlier story; `hits`: how many samples it shares."""
+    """An earlier story that shares samples with a text."""
 
     story_id: int
     number: str
     unit_id: int
     submitted_on: date
-    hits: int
     body: str
 
 
 async def put_samples(story_id: int, version: int, samples: Sequence[int]) -> None:
-    """Index a version in the place of the one before."""
-    await remove_samples(story_id)
+    """Index a version; the one before has been taken out."""
     await fetch(
-        "INSERT INTO index_story (story_id, version, samples) VALUES (?, ?, ?)"
+        "INSERT INTO index_story (story_id, version) VALUES (?, ?)"
         " ON CONFLICT (story_id) DO NOTHING",
-        *(story_id, version, array("i", samples).tobytes()),
+        *(story_id, version),
     )
     await fetch(
         "INSERT INTO index_shingle (hash, story_id)"
@@ -49,37 +46,45 @@ async def put_samples(story_id: int, version: int, samples: Sequence[int]) -> No
     )
 
 
-async def remove_samples(story_id: int) -> None:
-    """Take a story out; nothing happens where it is not in."""
-    rows = await fetch("SELECT samples FROM index_story WHERE story_id = ?", story_id)
-    if rows:
-        samples = list(array("i", bytes(rows[0]["samples"])))
-        await change(
-            "DELETE FROM index_shingle WHERE story_id = ? AND hash IN ?[integer]",
-            *(story_id, samples),
-        )
-        await change("DELETE FROM index_story WHERE story_id = ?", story_id)
+async def find_indexed(story_id: int) -> int | None:
+    """The version of a story that is in the index."""
+    rows = await fetch("SELECT version FROM index_story WHERE story_id = ?", story_id)
+    return rows[0]["version"] if rows else None
+
+
+async def remove_samples(story_id: int, samples: Sequence[int]) -> None:
+    """Take a story out: the samples of its indexed version."""
+    await change(
+        "DELETE FROM index_shingle WHERE story_id = ? AND hash IN ?[integer]",
+        *(story_id, list(samples)),
+    )
+    await change("DELETE FROM index_story WHERE story_id = ?", story_id)
 
 
 _CANDIDATES = """
-SELECT story.id, story.number, story.unit_id, story.submitted_on, found.hits, v.body
+SELECT story.id, story.number, story.unit_id, story.submitted_on, v.body
 FROM (
-  SELECT s.story_id, COUNT(*) AS hits
-  FROM EACH ?[integer] h JOIN index_shingle s ON s.hash = h.value
-  WHERE s.story_id <> ?
-  GROUP BY s.story_id HAVING COUNT(*) >= ? ORDER BY hits DESC, s.story_id LIMIT ?
+  SELECT story_id, SUM(weight) AS weight FROM (
+    SELECT s.story_id, 1.0 / COUNT(*) OVER (PARTITION BY s.hash) AS weight
+    FROM EACH ?[integer] h JOIN index_shingle s ON s.hash = h.value
+    WHERE s.story_id <> ?
+  ) AS shared
+  GROUP BY story_id HAVING COUNT(*) >= ? ORDER BY SUM(weight) DESC, story_id LIMIT ?
 ) AS found
 JOIN story ON story.id = found.story_id
 JOIN story_version v ON v.story_id = story.id AND v.version = story.version
 WHERE story.state <> 'withdrawn'
-ORDER BY found.hits DESC, story.id
+ORDER BY found.weight DESC, story.id
 """
 
 
 async def find_candidates(
     samples: Sequence[int], *, besides: int, least: int
 ) -> list[Candidate]:
-    """The stories that share most samples, at least `least`; one query."""
+    """The stories that share most, at least `least` samples; one query.
+
+    A sample that few stories have says more than one that many have.
+    """
     if not samples:
         return []
     values = (list(samples), besides, least, CANDIDATES)
@@ -92,7 +97,6 @@ def _view(row: Mapping[str, Any]) -> Candidate:
         row["number"],
         row["unit_id"],
         read_date(row["submitted_on"]),
-        row["hits"],
         row["body"],
     )
 

@@ -61,15 +61,36 @@ def make_briefing_document(data: Data) -> bytes:
     return write_briefing(data)
 
 
+def make_archive(data: Data) -> bytes:
+    from handlers.render.archive import write_archive
+
+    return write_archive(data)
+
+
+def make_circular_pdf(data: Data) -> bytes:
+    from handlers.render.pdf import write_circular_pdf
+
+    return write_circular_pdf(data)
+
+
+def make_briefing_pdf(data: Data) -> bytes:
+    from handlers.render.pdf import write_briefing_pdf
+
+    return write_briefing_pdf(data)
+
+
 MAKERS: dict[str, Callable[[Data], bytes]] = {
     "ranking_picture": make_ranking_picture,
     "ranking_sheet": make_ranking_sheet,
     "ranking_document": make_ranking_document,
     "briefing_document": make_briefing_document,
+    "briefing_pdf": make_briefing_pdf,
+    "circular_pdf": make_circular_pdf,
     "explain_sheet": make_explain_sheet,
     "table_sheet": make_table_sheet,
     "trend_picture": make_trend_picture,
     "qr": make_qr,
+    "archive": make_archive,
 }
 
 

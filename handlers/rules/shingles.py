@@ -18,10 +18,10 @@ _GRAM_BYTES = 2 * GRAM  # UTF-16
 # Which hashes are kept: every 16th; of short texts more, so that there are enough.
 # Each rate divides the next one: what a sparse sample has, a dense one has too.
 RATES = (16, 8, 4, 2, 1)
-ENOUGH = 24
+ENOUGH = 80
 # What counts as taken over: a share of the new text, or nearly all of an earlier one.
 # Below these many runs it is a phrase that everybody uses.
-NEW_SHARE, LEAST_RUNS = 0.30, 30
+NEW_SHARE, LEAST_RUNS = 0.25, 30
 EARLIER_SHARE, LEAST_EARLIER_RUNS = 0.60, 60
 _TRIED = 8  # places of a run that are followed; more repeat themselves
 _SIGN = 1 << 31  # databases have no unsigned numbers
