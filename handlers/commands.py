@@ -75,6 +75,14 @@ COMMANDS = (
         (*REPORTERS, *LEADERS, *READERS),
         long=True,
     ),
+    Command(
+        "urgent",
+        ("突发", "紧急信息"),
+        "urgent.urgent",
+        "unit",
+        (*REPORTERS, *LEADERS, *READERS),
+        long=True,
+    ),
     # Editors
     Command("queue", ("待审", "待办"), "queue.queue", "edit", (*DESK, *LEADERS)),
     Command("story", ("稿件", "看稿"), "queue.story", "edit", (*READERS, *LEADERS)),
@@ -89,6 +97,7 @@ COMMANDS = (
     Command("reopen", ("重审",), "moves.reopen", "edit", DESK, listed=False),
     Command("archive", ("归档",), "moves.archive", "edit", DESK, listed=False),
     Command("briefing", ("简报",), "briefing.briefing", "edit", EDITORS),
+    Command("duty", ("值班",), "duty.duty", "edit", DESK),
     # Figures
     Command(
         "rank",
@@ -118,6 +127,8 @@ COMMANDS = (
     Command("bind", ("绑定",), "groups.bind", "run", ADMINS, ANYWHERE, listed=False),
     Command("audit", ("日志",), "people.audit", "run", ADMINS),
     # Everyone
+    Command("search", ("搜索", "搜稿"), "search.search", "everyone", FINDERS),
+    Command("photos", ("图库", "找图"), "search.photos", "everyone", FINDERS),
     Command("me", ("我的",), "me.me", "everyone"),
     Command("name", ("姓名", "改名"), "everyone.name", "everyone", listed=False),
     Command("language", ("语言",), "everyone.language", "everyone"),
@@ -127,8 +138,6 @@ COMMANDS = (
     Command("cancel", ("取消",), "everyone.cancel", "everyone", listed=False),
     Command("start", ("开始",), "join.start", "everyone", strangers=True, listed=False),
     Command("join", ("申请",), "join.ask", "everyone", strangers=True, listed=False),
-    Command("search", ("搜索", "搜稿"), "search.search", "everyone", FINDERS),
-    Command("photos", ("图库", "找图"), "search.photos", "everyone", FINDERS),
     Command("id", (), "everyone.show_id", "everyone", (), ANYWHERE, True, listed=False),
     Command(
         "privacy",

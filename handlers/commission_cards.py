@@ -4,37 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
 
 from handlers.cards import join_lines, show_unit
 from handlers.chat_keys import read_chat
-from handlers.messages import NOTICE, Button, Chat, Made, Outgoing, Post, Rows
+from handlers.messages import NOTICE, Made, Post, Rows
 from handlers.render.tables import MOST_ROWS
 from handlers.texts import Html, say, say_plain
 from handlers.times import show_time
+from handlers.voices import Voice
 from storage.commissions import CommissionView, TaskView
 from storage.contacts import list_contacts, list_person_contacts
 from storage.desk import DeskView
 from storage.people import Recipient
 
 STATES = ("delivered", "late", "accepted", "open", "missed", "cancelled")
-
-
-class Voice(Protocol):
-    """A turn of the conversation, or what the desk says of its own accord."""
-
-    outgoing: list[Outgoing]
-
-    def button(
-        self,
-        label: str,
-        action: str,
-        /,
-        *,
-        chat: Chat,
-        person_id: int | None = None,
-        **args: Any,
-    ) -> Button: ...
 
 
 async def list_ears(desk: DeskView, task: TaskView, now: datetime) -> list[Recipient]:

@@ -14,7 +14,6 @@ from handlers.submit import begin_story, choose_words
 from handlers.telling import Refused, tell
 from handlers.texts import say
 from handlers.turn import Turn
-from storage.chats import find_card
 from storage.commissions import (
     UNDELIVERED,
     CommissionView,
@@ -123,17 +122,6 @@ async def answer_story(turn: Turn, *, task: int) -> None:
         await stop_asking(turn)
     else:
         turn.reply(turn.say("submit.how"))
-
-
-async def deliver_reply(turn: Turn) -> bool:
-    """A story sent as a reply to a commission's card; False if it is none."""
-    card = ""
-    if turn.event.reply_to:
-        card = await find_card(turn.chat.key, turn.event.reply_to)
-    name, _, number = card.partition(":")
-    if name != "commission" or not number.isdecimal():
-        return False
-    return await write_for(turn, int(number))
 
 
 async def write_for(turn: Turn, task_id: int) -> bool:

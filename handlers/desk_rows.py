@@ -22,7 +22,15 @@ from storage.desk_apply import apply_plan, find_changes
 from storage.desk_plan import Change, DeskPlan, Rows, Values
 from storage.desk_state import name_quota
 
-SETTINGS = ("document", "briefing", "review", "reminders", "screening", "calendar")
+SETTINGS = (
+    "document",
+    "briefing",
+    "review",
+    "reminders",
+    "screening",
+    "urgent",
+    "calendar",
+)
 
 
 async def apply_desk(

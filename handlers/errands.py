@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
-from handlers import commission_runs
+from handlers import commission_runs, urgent_runs
 from handlers.runs_due import Due
 from handlers.speech import Speech
 from storage.desk import DeskView
@@ -13,8 +13,14 @@ from storage.desk import DeskView
 Find = Callable[[DeskView, datetime], Awaitable[list[Due]]]
 Build = Callable[[Due, DeskView, datetime], Awaitable[Speech | None]]
 
-FINDERS: Sequence[Find] = (commission_runs.find_commission_runs,)
+FINDERS: Sequence[Find] = (
+    urgent_runs.find_urgent_runs,
+    commission_runs.find_commission_runs,
+)
 BUILDERS: Mapping[str, Build] = {
+    urgent_runs.CALL: urgent_runs.build_call,
+    urgent_runs.AWAITED: urgent_runs.build_awaited,
+    urgent_runs.MISSED: urgent_runs.build_missed,
     commission_runs.REMINDER: commission_runs.build_reminder,
     commission_runs.DEADLINE: commission_runs.build_deadline,
 }

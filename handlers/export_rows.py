@@ -47,8 +47,9 @@ def _make_columns(words: str) -> tuple[Column, ...]:
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "stories": _make_columns(
         "id:number number unit unit_code unit_class author joint_authors state"
-        " version:number title text genre form files warnings created_at:time submitted_at:time"
-        " submitted_on:date decided_at:time adoptions:number points:number"
+        " version:number title text genre form files warnings created_at:time"
+        " submitted_at:time submitted_on:date decided_at:time adoptions:number"
+        " points:number"
     ),
     "adoptions": _make_columns(
         "id:number number title version:number unit unit_code unit_class author outlet"

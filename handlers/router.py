@@ -10,7 +10,6 @@ from handlers.calling import call_answer, call_command, call_press
 from handlers.choices import take_choice
 from handlers.cleaning import clean_event
 from handlers.commands import Call, read_call
-from handlers.commission_work import deliver_reply
 from handlers.edits import note_edit
 from handlers.groups import (
     is_bound,
@@ -23,6 +22,7 @@ from handlers.groups import (
 from handlers.join import enter_code, hear_stranger, looks_like_code
 from handlers.link import follow_person
 from handlers.messages import PressAnswer
+from handlers.replies import answer_card
 from handlers.submit import receive
 from handlers.telling import Refused, refuse
 from handlers.turn import Turn
@@ -130,7 +130,7 @@ async def _take_story(turn: Turn) -> None:
     """A plain message is a story, if it can be one and its sender is a reporter."""
     assert turn.person is not None
     is_reporter = turn.person.has_role("reporter")
-    if is_reporter and (await deliver_reply(turn) or await receive(turn)):
+    if is_reporter and (await answer_card(turn) or await receive(turn)):
         return
     guide = turn.button(
         turn.label("router.do_help"), "everyone.press_command", name="help"

@@ -21,6 +21,7 @@ from storage.desk import DeskView
 from storage.people import PersonView
 from storage.stories import Step, set_number, take_step, view_after
 from storage.story_views import StoryView, load_story
+from storage.urgent import cancel_story_report
 
 VERDICTS = ("accepted", "rejected")
 ENTERING = ("submit", "rush")
@@ -154,6 +155,8 @@ async def _account_for(
         await count_delivery(moved, turn.now, turn.desk)
     elif step.to_state == "withdrawn":
         await forget_delivery(moved, turn.now, turn.desk)
+        if moved.genre == "urgent":
+            await cancel_story_report(moved.id, turn.now)
     await follow_step(story, moved, turn.desk)
     await record_audit(
         f"story.{step.action}",

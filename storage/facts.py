@@ -49,3 +49,9 @@ async def cancel_fact(fact_id: int, now: datetime) -> ScoringFact | None:
     if await standing.update(cancelled_at=now) != 1:
         return None
     return await ScoringFact.get(id=fact_id)
+
+
+async def list_story_facts(story_id: int, kind: str) -> list[ScoringFact]:
+    """Facts of a kind that stand about a story, in the order recorded."""
+    rows = ScoringFact.filter(story_id=story_id, kind=kind, cancelled_at=None)
+    return await rows.order_by("id")

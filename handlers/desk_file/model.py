@@ -68,6 +68,18 @@ class Screening:
 
 
 @dataclass(frozen=True, slots=True)
+class Urgent:
+    """Hours by grade, and of following up; minutes of calling again."""
+
+    extra: int
+    major: int
+    large: int
+    general: int
+    follow_up_hours: int
+    call_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     holidays: tuple[date, ...]
     workdays: tuple[date, ...]
@@ -170,6 +182,7 @@ class DeskFile:
     review: Review
     reminders: Reminders
     screening: Screening
+    urgent: Urgent
     calendar: Calendar
     levels: tuple[Level, ...]
     classes: tuple[UnitClass, ...]

@@ -85,6 +85,7 @@ def _build(
         review=model.Review(**draft.one("review").values),
         reminders=model.Reminders(**draft.one("reminders").values),
         screening=model.Screening(**draft.one("screening").values),
+        urgent=model.Urgent(**draft.one("urgent").values),
         calendar=model.Calendar(**draft.one("calendar").values),
         levels=levels,
         classes=tuple(

@@ -17,6 +17,7 @@ SECTIONS = {
         settings.REVIEW,
         settings.REMINDERS,
         settings.SCREENING,
+        settings.URGENT,
         settings.CALENDAR,
         settings.LEVEL,
         rows.CLASS,

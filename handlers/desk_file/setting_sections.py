@@ -236,6 +236,31 @@ SCREENING = Section(
         ),
     ),
 )
+URGENT = Section(
+    "urgent",
+    "Urgent reports (突发紧急信息): hours from the event to the first report, by "
+    "grade, and how editors are called.",
+    (
+        Key("extra", COUNT, "特别重大", "2", default=2),
+        Key("major", COUNT, "重大", "2", default=2),
+        Key("large", COUNT, "较大", "4", default=4),
+        Key("general", COUNT, "一般", "24", default=24),
+        Key(
+            "follow_up_hours",
+            COUNT,
+            "hours from one report to the next, until the final one",
+            "24",
+            default=24,
+        ),
+        Key(
+            "call_minutes",
+            COUNT,
+            "minutes after which the editors are called again",
+            "5",
+            default=5,
+        ),
+    ),
+)
 CALENDAR = Section(
     "calendar",
     "Days on which the built-in Chinese calendar is wrong or too old.",

@@ -78,3 +78,32 @@ def _take_clock(text: str) -> tuple[time | None, str]:
         return time(hour, minute), rest.removeprefix("前")
     except ValueError:
         return None, text
+
+
+_UNTIL = re.compile(r"\s*(?:至|到|[~—–]|--|-(?=\s*\d{1,4}\s*[-/.年月])|to\b)\s*")
+_LASTING = re.compile(r"\s*(\d{1,3})\s*(?:天|日|days?)(?![后内])")
+
+
+def read_days(words: str, today: date) -> tuple[tuple[date, date] | None, str]:
+    """The days that `words` begin with: 11-25 至 11-27, 明天, 11-25 3天, 3天.
+
+    Both ends are included; so many days count from the one named, or from today. None
+    where no day stands in front.
+    """
+    text = unicodedata.normalize("NFKC", words).strip()
+    if (lasting := _LASTING.match(text)) and int(lasting[1]):
+        return _make_days(today, int(lasting[1])), text[lasting.end() :].strip()
+    first, rest = _take_day(text, today)
+    if first is None:
+        return None, words
+    if until := _UNTIL.match(rest):
+        last, after = _take_day(rest[until.end() :], first)
+        if last is not None and last >= first:
+            return (first, last), after.strip()
+    if (lasting := _LASTING.match(rest)) and int(lasting[1]):
+        return _make_days(first, int(lasting[1])), rest[lasting.end() :].strip()
+    return (first, first), rest.strip()
+
+
+def _make_days(first: date, count: int) -> tuple[date, date]:
+    return first, first + timedelta(days=count - 1)
