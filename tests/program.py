@@ -51,7 +51,7 @@ class Program:
     def is_running(self):
         return self.process.returncode is None
 
-    async def wait(self, seconds=30):
+    async def wait(self, seconds=60):
         async with asyncio.timeout(seconds):
             code = await self.process.wait()
             self.output = (await self._reading).decode()

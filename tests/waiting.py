@@ -4,7 +4,7 @@ import asyncio
 import inspect
 
 
-async def until(check, *, seconds=10):
+async def until(check, *, seconds=60):
     """`check` is a function or a coroutine function; fails after `seconds`."""
     async with asyncio.timeout(seconds):
         while True:

@@ -96,7 +96,7 @@ class Desk:
             os.kill(pid, signal.SIGTERM)
         await self.wait(pid)
 
-    async def wait(self, pid, seconds=20):
+    async def wait(self, pid, seconds=60):
         await until(lambda: not is_alive(pid), seconds=seconds)
         self.pids.discard(pid)
 

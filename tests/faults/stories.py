@@ -10,7 +10,7 @@ from tests.faults.books import find_receipts, read_books
 from tests.faults.harness import add_person
 from tests.waiting import until
 
-PATIENCE = 25
+PATIENCE = 60
 UNIT = "城关镇"
 PHOTOS = 3
 
@@ -55,7 +55,7 @@ async def settle(desk, **settings):
     """Let the desk come to rest undisturbed."""
     pid = desk.start(**settings)
     async with open_fresh(desk.url):
-        await until(is_at_rest, seconds=30)
+        await until(is_at_rest)
     await desk.stop(pid)
 
 

@@ -59,7 +59,7 @@ async def test_the_desk_starts_answers_and_stops_when_told(sandbox, options, por
     async with running_program("run", **options) as program:
         await until(lambda: is_listening(port))
         await person.says("你好")
-        await person.hears("还没有设置好")
+        await person.hears("还没有设置好", 60)
 
         assert '"telegram": "ok"' in await read_page(port)
         assert "storydesk desk apply" in await read_page(port)
@@ -82,7 +82,7 @@ async def test_by_webhook_it_is_called_and_answers_the_same(sandbox, options, po
     async with running_program("run", **options):
         await until(lambda: is_listening(port))
         await person.says("你好")
-        await person.hears("还没有设置好")
+        await person.hears("还没有设置好", 60)
 
 
 async def test_without_a_token_one_line_says_where_to_get_one(options):
@@ -147,7 +147,7 @@ async def test_without_a_network_it_keeps_trying_and_health_says_so(
         assert '"status": "degraded"' in page
         assert "cannot reach telegram" in page
 
-        await person.hears("还没有设置好")
+        await person.hears("还没有设置好", 60)
         assert '"telegram": "ok"' in await read_page(port)
 
 
