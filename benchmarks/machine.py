@@ -33,14 +33,18 @@ class Child:
     def __init__(self, name: str, cores: set[int], **arguments: Any) -> None:
         self.name = name
         words = [name, json.dumps(arguments, default=str)]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.servers", *words],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            preexec_fn=lambda: os.sched_setaffinity(0, cores),
-        )
+        DATA.mkdir(parents=True, exist_ok=True)
+        self._log = DATA / f"{name}.log"
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "benchmarks.servers", *words],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                preexec_fn=lambda: os.sched_setaffinity(0, cores),
+            )
         self.greeting = self._read()
 
     @property
@@ -59,8 +63,14 @@ class Child:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"{self.name} has ended with {self._process.wait()}")
+            words = self._log.read_text()[-2_000:]
+            raise RuntimeError(f"{self.name} ended: {self._process.wait()}\n{words}")
         return json.loads(line)
+
+    def kill(self) -> None:
+        """At once, as a power cut would."""
+        self._process.kill()
+        self._process.wait()
 
     def end(self) -> None:
         self._process.terminate()
