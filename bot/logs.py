@@ -15,6 +15,8 @@ from typing import IO, Any
 import structlog
 from structlog.typing import EventDict
 
+from bot.traces import HIDDEN, format_trace
+
 # What these say at INFO or DEBUG has addresses with the token, or what people wrote.
 TALKATIVE = (
     "aiosqlite",
@@ -28,14 +30,13 @@ TALKATIVE = (
     "tortoise",
     "urllib3",
 )
-HIDDEN = "[hidden]"
 # A bot's token; an ID card with its date; a mobile number of the mainland.
 PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         r"\d{1,20}:[A-Za-z0-9_-]{30,}",
         r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)",
-        r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d{9}(?!\d)",
+        r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)",
     )
 )
 Redact = Callable[[str], str]
@@ -86,6 +87,8 @@ def set_up_logs(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # Warnings, too, may quote what people wrote.
+    logging.captureWarnings(True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     # That a tick waits for the one before it is as it should be.
@@ -103,11 +106,14 @@ def _list_processors() -> list[Any]:
 def _list_renderers(layout: str) -> list[Any]:
     if layout == "json":
         return [
-            structlog.processors.format_exc_info,
+            _render_trace,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
-    # Without locals: they hold what people wrote.
-    return [structlog.processors.format_exc_info, _render_line]
+    return [_render_trace, _render_line]
+
+
+# Without locals and without foreign words: they hold what people wrote.
+_render_trace = structlog.processors.ExceptionRenderer(format_trace)
 
 
 def _render_line(_logger: object, _name: str, event: EventDict) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -49,6 +49,7 @@ AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 DATABASES = ("sqlite", "asyncpg", "postgres", "postgresql")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
+LIKE_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -269,7 +270,7 @@ class Settings(BaseSettings):
             for value in self.read_list(name).values()
             for part in _list_parts(value)
         ]
-        return [*kept, password] if password else kept
+        return [*kept, *{password, unquote(password)}] if password else kept
 
 
 def read_settings(env_file: Path | str | None = ".env") -> Settings:
@@ -278,9 +279,15 @@ def read_settings(env_file: Path | str | None = ".env") -> Settings:
         return Settings(_env_file=env_file)  # type: ignore[call-arg]
     except ValidationError as error:
         lines = [_word_fault(fault["loc"], fault) for fault in error.errors()]
-        raise SettingsError("\n".join(lines)) from None
+        raise SettingsError(_hide_tokens("\n".join(lines))) from None
     except OSError as error:
-        raise SettingsError(f"cannot read {error.filename}: {error.strerror}") from None
+        words = f"cannot read {error.filename}: {error.strerror}"
+        raise SettingsError(_hide_tokens(words)) from None
+
+
+def _hide_tokens(words: str) -> str:
+    # Somebody may have written the token where its file's name belongs.
+    return LIKE_TOKEN.sub("[hidden]", words)
 
 
 def list_names() -> list[str]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
@@ -30,6 +31,16 @@ DRAIN_SECONDS = 10.0  # what is being stored when the desk stops is finished
 State = Literal["ok", "degraded", "down"]
 Store = Callable[[Sequence[bytes]], Awaitable[None]]
 log = logging.getLogger(__name__)
+
+
+def is_own_trouble(record: logging.LogRecord) -> bool:
+    """Bad HTTP is the caller's: anybody could fill the disk with its tracebacks."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)
+
+
+calls = logging.getLogger(f"{__name__}.calls")
+calls.addFilter(is_own_trouble)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,7 @@ async def serve_web(
     runner = web.AppRunner(
         app,
         access_log=None,
+        logger=calls,
         # aiohttp counts a connection without a whole head as idle.
         keepalive_timeout=head_seconds,
         lingering_time=LINGER_SECONDS,

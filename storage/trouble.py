@@ -26,8 +26,8 @@ def find_sqlite_path(url: str) -> Path | None:
 
 
 def hide_password(url: str) -> str:
-    """The URL as it may be shown and logged."""
-    return re.sub(r"(//[^:/@]*):[^@]*@", r"\1:…@", url)
+    """The URL as it may be shown and logged; a password may hold any mark itself."""
+    return re.sub(r"(//[^:/@\s]*):\S*@", r"\1:…@", url)
 
 
 def word_trouble(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from contextlib import AsyncExitStack
 from typing import Any, NoReturn
@@ -12,6 +13,8 @@ import click
 from bot.cli.session import CommandError, read_clock
 from bot.settings import Settings, SettingsError, read_settings
 from storage.trouble import DATABASE_ERRORS, hide_password, word_trouble
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -118,7 +121,9 @@ def _explain(settings: Settings, error: Exception) -> NoReturn:
         case _ if isinstance(error, DATABASE_ERRORS):
             words = f"{url}: {word_trouble(error)}"
         case _:
-            raise error
+            # Through the log, which hides secrets; Python's own traceback would not.
+            log.critical("the desk has ended", exc_info=error)
+            words = f"ended by {type(error).__name__}; the log says where"
     raise CommandError(words) from error
 
 

@@ -13,9 +13,18 @@ UNTITLED_SHORTEST = 60  # ... and of one without: less is rather a question
 TITLE_STORED = 200
 BODY_LONGEST = 30_000
 
-# Marks that change what a reader sees without being seen: bidi overrides, zero width.
+# Marks that change what a reader sees without being seen: bidi overrides, zero width,
+# fillers that pass for a name, tags, control characters of both sets.
 _INVISIBLE = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f]"
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\u061c\u180e\u115f\u1160"
+    "\u3164\uffa0\u2800\ufff0-\ufffc\U000e0000-\U000e0fff"
+    "\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+# More than two marks on one letter: text that runs over the lines around it.
+_STACKED = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2})"
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 _TITLE_LABEL = re.compile(r"^\s*(标题|题目|title)\s*[:\uff1a]\s*", re.IGNORECASE)
 _TITLE_MARKS = re.compile(r"^[《【\[](.+)[》】\]]$")
@@ -34,7 +43,7 @@ class Manuscript:
 
 def clean_text(text: str) -> str:
     """The text without invisible marks, line ends and outer blanks made even."""
-    even = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    even = _STACKED.sub(r"\1", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
     lines = (line.strip() for line in even.replace("\u3000", " ").split("\n"))
     return "\n".join(lines).strip()
 
