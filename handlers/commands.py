@@ -75,6 +75,7 @@ COMMANDS = (
         (*REPORTERS, *LEADERS, *READERS),
         long=True,
     ),
+    Command("guide", ("报送要点",), "guide.guide", "unit", long=True),
     Command(
         "urgent",
         ("突发", "紧急信息"),

@@ -29,6 +29,8 @@ ANNOUNCEMENTS: Mapping[str, str] = {
 REVIEW_CARDS = "review"
 # Briefings are sent by an editor's hand.
 BRIEFINGS = "briefing"
+# Topic guides (报送要点) too.
+GUIDES = "guide"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from handlers.desk_file.keys import (
     ANNOUNCEMENTS,
     BRIEFINGS,
+    GUIDES,
     MEASURES,
     PERIODS,
     REVIEW_CARDS,
@@ -171,7 +172,7 @@ GROUP = Section(
             "briefing: issues that an editor sends",
             '["monthly_ranking"]',
             many=True,
-            allowed=(*ANNOUNCEMENTS, REVIEW_CARDS, BRIEFINGS),
+            allowed=(*ANNOUNCEMENTS, REVIEW_CARDS, BRIEFINGS, GUIDES),
         ),
         Key(
             "chat",
