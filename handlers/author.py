@@ -8,15 +8,17 @@ from datetime import timedelta
 from handlers.cards import (
     author_card_name,
     is_being_revised,
+    name_version_card,
     show_author_card,
     show_unit,
 )
 from handlers.chat_keys import read_chat
 from handlers.messages import ANSWER, NOTICE, Button, Chat, Post, Rows
 from handlers.rules.workflow import UNDECIDED
+from handlers.steps import name_story
 from handlers.texts import Html, say_plain
 from handlers.turn import Turn
-from storage.chats import forget_card
+from storage.chats import find_card_messages, forget_card
 from storage.people import Recipient, list_chats
 from storage.story_views import StoryView
 
@@ -50,6 +52,16 @@ async def post_author_card(
         not_before=turn.now + GATHERING if gathering else None,
     )
     turn.outgoing.append(post)
+
+
+async def retire_author_card(turn: Turn, story: StoryView) -> None:
+    """Take the buttons off the receipt of the version before, where it stands."""
+    card = name_version_card(story, story.version - 1)
+    if story.chat_key not in await find_card_messages(card):
+        return
+    key, name = "submit.superseded", name_story(story)
+    text = turn.say(key, story=name, before=story.version - 1, now=story.version)
+    turn.outgoing.append(Post(chat=read_chat(story.chat_key), text=text, card=card))
 
 
 async def tell_author(turn: Turn, story: StoryView) -> list[Recipient]:

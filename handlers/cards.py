@@ -234,6 +234,10 @@ def show_reasons(action: ActionView, language: str) -> Html:
 def author_card_name(story: StoryView) -> str:
     """The card of the version the author works on or handed in last."""
     version = story.working_version if is_being_revised(story) else story.version
+    return name_version_card(story, version)
+
+
+def name_version_card(story: StoryView, version: int) -> str:
     return f"draft:{story.id}" if version == 1 else f"draft:{story.id}:{version}"
 
 

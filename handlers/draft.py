@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.asking import ask, stop_asking
-from handlers.author import is_complete, post_author_card
+from handlers.author import is_complete, post_author_card, retire_author_card
 from handlers.cards import is_being_revised
 from handlers.commission_work import tell_delivery
 from handlers.confirming import make_sure, say_done
@@ -68,6 +68,8 @@ async def hand_in(turn: Turn, story: StoryView) -> None:
     )
     await stop_asking(turn)
     tell(turn, "submit.thanks", story=name_story(handed_in))
+    if handed_in.version > 1:
+        await retire_author_card(turn, handed_in)
     await post_author_card(turn, handed_in)
     await refresh_desk_cards(turn, handed_in)
     if handed_in.version > 1:

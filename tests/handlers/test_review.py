@@ -11,7 +11,7 @@ from storage.models import (
     StoryVersion,
 )
 from tests.builders import build_group
-from tests.dialogue import photo
+from tests.dialogue import fold, photo
 from tests.handlers.submitting import BODY, STORY, TITLE, submit
 
 
@@ -459,3 +459,17 @@ async def test_the_card_of_an_adopted_story_says_who_took_it_first(cast):
 
     heard = cast.editor.hears("状态:已采用", "首家采用:省政府网")
     assert "理由" not in heard
+
+
+async def test_a_new_version_takes_the_buttons_off_the_receipt_before_it(cast):
+    await submit(cast.reporter)
+    await send_back(cast)
+    await cast.reporter.presses("修改重报")
+    await cast.reporter.says(f"{TITLE}\n{BODY}又增加一百户。")
+    await cast.reporter.presses("重报")
+
+    shown = cast.reporter.screen.shown.values()
+    texts = [fold(each.text) for each in shown]
+    (old,) = [each for each in shown if "已由第2稿代替" in each.text]
+    assert old.buttons == []
+    assert sum("已收到" in text for text in texts) == 1
