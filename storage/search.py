@@ -23,7 +23,7 @@ Condition = tuple[str, Sequence[Any]]
 class Query:
     """What to find: all `words`, in the days from `start` to `end`.
 
-    Only stories of `units`, and those of `author_id`; None: of everybody.
+    With `units` only stories of these and of `author_id`, joint ones too.
     """
 
     words: Sequence[str] = ()
@@ -100,6 +100,11 @@ WHERE {conditions} AND f.version <= story.version
   AND (f.removed_in IS NULL OR f.removed_in > story.version)
 ORDER BY f.id DESC LIMIT ?
 """
+_OWN = (
+    "(story.unit_id IN ?[bigint] OR story.author_id = ? OR story.id IN"
+    " (SELECT p.story_id FROM story_partner p"
+    " WHERE p.unit_id IN ?[bigint] OR p.person_id = ?))"
+)
 _SENT = "story.submitted_on BETWEEN ? AND ?"
 _TAKEN = "substr(m.taken_at, 1, 10) BETWEEN ? AND ?"
 
@@ -124,8 +129,8 @@ async def find_photos(query: Query) -> list[int]:
 def _limit(query: Query) -> Iterator[Condition]:
     yield "story.number IS NOT NULL AND story.state <> 'withdrawn'", ()
     if query.units is not None:
-        own = "(story.unit_id IN ?[bigint] OR story.author_id = ?)"
-        yield own, (list(query.units), query.author_id or 0)
+        units, person = list(query.units), query.author_id or 0
+        yield _OWN, (units, person, units, person)
 
 
 async def _find(
