@@ -16,6 +16,7 @@ from handlers.chat_keys import read_chat
 from handlers.examples import list_periods
 from handlers.messages import ANNOUNCEMENT, Made, Post, Rows
 from handlers.numbers import find_named_story, read_number
+from handlers.ranking_posts import make_pdf
 from handlers.rules.period_words import take_period
 from handlers.rules.periods import Period, find_period
 from handlers.steps import need_story
@@ -58,7 +59,7 @@ def _today(turn: Turn) -> date:
 
 
 def _names_period(turn: Turn, words: str) -> bool:
-    """2026-10 is a month; 2026-1123 and 1123 are stories."""
+    """2026-10 is a month; 2026-1123, 1123 and #2026-10 are stories."""
     found, rest = take_period(words, _today(turn))
     return found is not None and not rest and len(words.split()) == 1
 
@@ -202,9 +203,10 @@ def make_document(issue: Briefing) -> Made:
 
 
 async def _offer(turn: Turn, issue: Briefing) -> Rows:
+    pdf = turn.button("PDF", "briefing.press_pdf", year=issue.year, number=issue.number)
     groups = [each for each in await list_targets() if KIND in each.announces]
     if not groups:
-        return ()
+        return ((pdf,),)
     label = turn.label("brief.do_send", number=issue.number, count=len(groups))
     send = turn.button(
         label,
@@ -213,7 +215,14 @@ async def _offer(turn: Turn, issue: Briefing) -> Rows:
         number=issue.number,
         ticket=turn.event.event_id,
     )
-    return ((send,),)
+    return ((pdf,), (send,))
+
+
+async def press_pdf(turn: Turn, *, year: int, number: int) -> None:
+    issue = await find_briefing(year, number)
+    assert issue is not None  # briefings are never deleted
+    file = make_pdf(make_document(issue), "briefing_pdf")
+    turn.reply(turn.say("query.file", name=file.name), files=(file,))
 
 
 async def press_send(turn: Turn, *, year: int, number: int, ticket: str) -> None:

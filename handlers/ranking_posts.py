@@ -10,10 +10,12 @@ from handlers.cards import join_lines
 from handlers.messages import Made
 from handlers.rankings import RANKINGS
 from handlers.render.pages import plan_pages
+from handlers.render.pdf import can_write_pdf
 from handlers.render.tables import format_ranking
 from handlers.rules.period_names import name_period
 from handlers.rules.periods import read_key
 from handlers.rules.ranking import Ranking, to_data
+from handlers.telling import Refused
 from handlers.texts import Html, say, say_plain
 from storage.desk import DeskView
 from storage.ledger import list_corrections
@@ -63,6 +65,14 @@ def make_document(
     }
     name = name_file("query.file_document", ranking, language)
     return Made("ranking_document", data, f"{name}.docx")
+
+
+def make_pdf(document: Made, recipe: str) -> Made:
+    """The PDF of a .docx. Raises `Refused` where the extra is not installed."""
+    if not can_write_pdf():
+        raise Refused("query.no_pdf")
+    name = f"{document.name.removesuffix('.docx')}.pdf"
+    return Made(recipe, document.data, name)
 
 
 def describe_document(desk: DeskView, ranking: Ranking) -> dict[str, Any]:

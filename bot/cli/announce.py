@@ -143,13 +143,18 @@ async def _write_draft(
 async def _list_files(
     kind: str, drafts: Iterable[Draft], period: Period, desk: DeskView, now: datetime
 ) -> list[Made]:
-    """The files of the posts, and the document where none of them is one."""
-    from handlers.ranking_posts import make_document
+    """The files of the posts, the document where none of them is one, its PDF where
+    the extra is installed."""
+    from handlers.ranking_posts import make_document, make_pdf
+    from handlers.render.pdf import can_write_pdf
 
     files = [file for draft in drafts for file in draft.files]
     if kind != DAILY and not any(f.recipe == "ranking_document" for f in files):
         ranking = await find_ranking(desk, period, now)
         files.append(make_document(desk, ranking, desk.language))
+    if can_write_pdf():
+        documents = [each for each in files if each.recipe == "ranking_document"]
+        files += [make_pdf(each, "circular_pdf") for each in documents]
     return files
 
 

@@ -6,6 +6,7 @@ from handlers.query.explain import explain, press_explain, press_explain_sheet
 from handlers.query.lists import units, zero
 from handlers.query.rank import (
     press_document,
+    press_pdf,
     press_rank,
     press_sheet,
     rank,
@@ -21,6 +22,7 @@ __all__ = [
     "press_document",
     "press_explain",
     "press_explain_sheet",
+    "press_pdf",
     "press_rank",
     "press_sheet",
     "press_trend",

@@ -13,14 +13,16 @@ from handlers.query.request import Request, find_own_unit, read_request
 from handlers.ranking_posts import (
     list_pictures,
     make_document,
+    make_pdf,
     make_sheet,
     show_ranking_text,
 )
-from handlers.rankings import choose_boards, find_ranking
+from handlers.rankings import RANKINGS, choose_boards, find_ranking
 from handlers.rules.periods import Period, find_previous, read_key
 from handlers.rules.ranking import Board, Ranking
 from handlers.telling import Refused
 from handlers.turn import Turn
+from storage.approvals import find_opening
 from storage.targets import find_target
 
 IN_A_ROW = 3
@@ -99,7 +101,9 @@ def _make_files(turn: Turn, board: Board, period: Period) -> tuple[Button, ...]:
     if turn.person is None or not turn.person.has_role(*DESK):
         return (sheet,)
     label = turn.label("query.as_document")
-    return sheet, turn.button(label, "query.press_document", period=period.key)
+    document = turn.button(label, "query.press_document", period=period.key)
+    pdf = turn.button("PDF", "query.press_pdf", period=period.key)
+    return sheet, document, pdf
 
 
 async def press_sheet(turn: Turn, *, period: str, board: str = "") -> None:
@@ -111,8 +115,19 @@ async def press_sheet(turn: Turn, *, period: str, board: str = "") -> None:
 
 
 async def press_document(turn: Turn, *, period: str) -> None:
+    _send(turn, await _make_document(turn, period))
+
+
+async def press_pdf(turn: Turn, *, period: str) -> None:
+    _send(turn, make_pdf(await _make_document(turn, period), "circular_pdf"))
+
+
+async def _make_document(turn: Turn, period: str) -> Made:
+    """With the opening that an admin has worded for the period's circular."""
     ranking = await find_ranking(turn.desk, read_key(period), turn.now)
-    _send(turn, make_document(turn.desk, ranking, turn.language))
+    ranked = RANKINGS.get(read_key(period).kind, "")
+    opening = await find_opening(ranked.replace("_ranking", "_circular"), period)
+    return make_document(turn.desk, ranking, turn.language, opening=opening)
 
 
 def _send(turn: Turn, file: Made) -> None:

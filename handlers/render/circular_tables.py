@@ -18,7 +18,7 @@ from handlers.render.figures import (
     sum_year_ago,
 )
 from handlers.render.labels import label_remark
-from handlers.rules.ranking import Board, Standing, YearAgo
+from handlers.rules.ranking import Board, Ranking, Standing, YearAgo
 from handlers.texts import say_plain
 
 # Keys of the titles, widths in twips (together the 156 mm of the text), styles.
@@ -109,3 +109,18 @@ def _compare(name: str, now: Standing | Sums, before: YearAgo) -> list[str]:
         cells += [format_points(change.now), format_points(change.before)]
         cells.append(sign_points(change.difference))
     return cells
+
+
+Table = tuple[str, list[Cells], list[list[str]]]
+
+
+def list_tables(ranking: Ranking, language: str) -> Iterator[Table]:
+    """Name, columns and rows of every table of a circular, in their order."""
+    for board in ranking.boards:
+        yield board.name, list_columns(language), list(list_rows(board, language))
+    if sum_year_ago(ranking.boards) is None:
+        return
+    for board in ranking.boards:
+        name = say_plain("render.year_table", language, name=board.name)
+        rows = list(list_year_rows(board, language))
+        yield name, list_year_columns(language), rows

@@ -10,12 +10,7 @@ from zoneinfo import ZoneInfo
 
 from docx import Document
 
-from handlers.render.circular_tables import (
-    list_columns,
-    list_rows,
-    list_year_columns,
-    list_year_rows,
-)
+from handlers.render.circular_tables import list_tables
 from handlers.render.circular_text import compose_circular
 from handlers.render.docx_parts import (
     KEEP,
@@ -28,7 +23,6 @@ from handlers.render.docx_parts import (
     set_size,
 )
 from handlers.render.docx_styles import CHAR, TEXT_WIDTH, prepare_document
-from handlers.render.figures import sum_year_ago
 from handlers.render.labels import (
     label_day,
     label_edition,
@@ -140,30 +134,39 @@ def _add_signature(document: Any, wording: Mapping[str, Any], language: str) -> 
 def _add_annex(document: Any, ranking: Ranking, language: str) -> None:
     add_paragraph(document, "Desk Annex", say_plain("render.annex", language))
     add_paragraph(document, "Desk Annex Title", _name_annex(ranking, language))
-    columns = list_columns(language)
-    for board in ranking.boards:
-        add_paragraph(document, "Desk Class", board.name)
-        add_table(document, columns, list_rows(board, language))
-    _add_year_tables(document, ranking, language)
-    source = "，".join(label_ranking(ranking, language))
-    note = say_plain("render.source", language, source=source)
-    add_paragraph(document, "Desk Note", note)
-
-
-def _add_year_tables(document: Any, ranking: Ranking, language: str) -> None:
-    """Beside last year's figures, where there are any."""
-    if sum_year_ago(ranking.boards) is None:
-        return
-    columns = list_year_columns(language)
-    for board in ranking.boards:
-        name = say_plain("render.year_table", language, name=board.name)
+    for name, columns, rows in list_tables(ranking, language):
         add_paragraph(document, "Desk Class", name)
-        add_table(document, columns, list_year_rows(board, language))
+        add_table(document, columns, rows)
+    add_paragraph(document, "Desk Note", _word_source(ranking, language))
+
+
+def _word_source(ranking: Ranking, language: str) -> str:
+    source = "，".join(label_ranking(ranking, language))
+    return say_plain("render.source", language, source=source)
 
 
 def _add_imprint(document: Any, wording: Mapping[str, Any], language: str) -> None:
+    add_imprint(document, TEXT_WIDTH * 20, _list_imprint(wording, language))
+
+
+def _list_imprint(wording: Mapping[str, Any], language: str) -> list[str]:
     day = label_day(date.fromisoformat(wording["date"]), language)
     lines = [say_plain("render.printed", language, by=wording["signature"], day=day)]
     if wording["copies"]:
         lines.insert(0, say_plain("render.copies", language, to=wording["copies"]))
-    add_imprint(document, TEXT_WIDTH * 20, lines)
+    return lines
+
+
+def describe_circular(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The words around text and tables, as the .docx has them, for other forms."""
+    ranking, language = from_data(data["ranking"]), data.get("language", "zh-CN")
+    wording = _fill_in(data.get("document", {}), ranking, language)
+    title = _name_annex(ranking, language)
+    return wording | {
+        "day": label_day(date.fromisoformat(wording["date"]), language),
+        "annex": say_plain("render.annex", language),
+        "annex_title": title,
+        "annex_note": say_plain("render.annex_note", language, title=title),
+        "note": _word_source(ranking, language),
+        "imprint": _list_imprint(wording, language),
+    }

@@ -1,5 +1,6 @@
 """An editor makes a briefing of chosen stories; its number is given once."""
 
+import sys
 from datetime import date
 from io import BytesIO
 
@@ -115,7 +116,7 @@ async def test_each_year_begins_at_one(room) -> None:
     await issue(talk, editor, stories[0])
     talk.now = talk.now.replace(year=2027)
 
-    await talk.say(editor, f"简报 {stories[1].number}")
+    await talk.say(editor, f"简报 #{stories[1].number}")
     await talk.press(editor, "编发第 1 期")
 
     assert await Briefing.filter(year=2027, number=1).exists()
@@ -194,3 +195,24 @@ async def test_reporters_make_no_briefings(room) -> None:
     await talk.say(reporter, f"简报 {numbers(stories[0])}")
 
     assert talk.labels == []
+
+
+async def test_an_issue_comes_as_pdf_too(room) -> None:
+    talk, editor, stories = room
+    await issue(talk, editor, stories[0])
+
+    await talk.press(editor, "PDF")
+
+    (made,) = talk.posts[0].files
+    assert (made.recipe, made.name) == ("briefing_pdf", "青禾信息-2026-第1期.pdf")
+
+
+async def test_without_the_extra_it_is_said_how_to_get_it(room, monkeypatch) -> None:
+    talk, editor, stories = room
+    await issue(talk, editor, stories[0])
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    await talk.press(editor, "PDF")
+
+    assert "没有装 PDF 组件" in talk.answer
+    assert talk.posts == []

@@ -54,11 +54,12 @@ def test_a_dry_run_writes_text_pictures_table_and_document(filled):
         "out/排名-2020年10月.png",
         "out/统计表-2020年10月.xlsx",
         "out/通报-2020年10月.docx",
+        "out/通报-2020年10月.pdf",
     ]
     heads = [
         (filled.folder / name).read_bytes()[:4] for name in result.stdout.split()[1:]
     ]
-    assert heads == [b"\x89PNG", b"PK\x03\x04", b"PK\x03\x04"]
+    assert heads == [b"\x89PNG", b"PK\x03\x04", b"PK\x03\x04", b"%PDF"]
     assert "青河镇" in (filled.folder / "out/text.txt").read_text("utf-8")
 
 

@@ -78,7 +78,7 @@ async def test_rank_shows_a_picture_the_table_and_what_to_look_at_next(room) -> 
     assert (first.name, first.rank, first.points) == ("青河镇", 1, Decimal(10))
     assert (first.reported, first.total_reported) == (2, 3)
     assert (first.quota, first.quota_done) == (Decimal(3), Decimal(2))
-    assert talk.labels == ["部门", "◀ 上期", "📊 Excel", "📄 通报(Word)"]
+    assert talk.labels == ["部门", "◀ 上期", "📊 Excel", "📄 通报(Word)", "PDF"]
     assert MAKERS[picture.recipe](dict(picture.data)).startswith(b"\x89PNG")
 
 

@@ -28,7 +28,15 @@ DATA = {
     "trend_picture": build_trend(),
     "qr": {"link": "https://example.org/", "caption": "扫码"},
 }
-BEGINNINGS = {"picture": b"\x89PNG", "qr": b"\x89PNG"}  # the others are zip files
+DATA |= {
+    "briefing_pdf": DATA["briefing_document"],
+    "circular_pdf": DATA["ranking_document"],
+}
+BEGINNINGS = {
+    "pdf": b"%PDF-",
+    "picture": b"\x89PNG",
+    "qr": b"\x89PNG",
+}  # the others are zip files
 
 
 def test_every_recipe_has_data_here():
@@ -50,7 +58,7 @@ def test_a_recipe_can_go_to_another_process(recipe):
 
 
 def test_recipes_are_known_without_loading_what_draws_them():
-    heavy = ["PIL", "openpyxl", "docx", "jinja2", "qrcode"]
+    heavy = ["PIL", "openpyxl", "docx", "jinja2", "qrcode", "typst"]
     code = f"import sys, handlers.render.recipes, handlers.render.pages; print([m for m in {heavy} if m in sys.modules])"
 
     heard = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
