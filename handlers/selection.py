@@ -57,7 +57,7 @@ async def press_export(turn: Turn, *, kind: str, words: str) -> None:
         raise Refused(f"search.no_{kind}", said=asked.said)
     parts = plan_parts(rows, room=ROOM * turn.send_bytes)
     if len(parts) > PARTS:
-        raise Refused("search.too_much", n=len(rows), parts=len(parts), most=PARTS)
+        raise _refuse(asked, len(rows), len(parts))
     assert turn.person is not None
     await record_audit(
         "search.export",
@@ -70,6 +70,11 @@ async def press_export(turn: Turn, *, kind: str, words: str) -> None:
         text = turn.say("search.part", said=asked.said, part=number, parts=len(parts))
         file = _make_file(turn, kind, part.rows, f"{number}-{len(parts)}")
         turn.reply(text, files=(file,))
+
+
+def _refuse(asked: Asked, found: int, parts: int) -> Refused:
+    values = {"said": asked.said, "count": found, "parts": parts, "most": PARTS}
+    return Refused("search.too_much", **values)
 
 
 async def _list_photos(turn: Turn, asked: Asked) -> list[Row]:

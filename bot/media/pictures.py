@@ -70,8 +70,9 @@ def check_picture(path: Path, mime: str) -> Checked:
             if is_huge(image, mime):
                 return Checked(width, height, "huge_image")
             _check_scans(path, mime)
+            taken_at = _read_taken(image)
             _decode_roughly(image)
-            taken_at, phash = _read_taken(image), _hash_upright(path, image)
+            phash = _hash_upright(path, image)
     except BOMB:
         return Checked(problem="huge_image")
     except Exception:

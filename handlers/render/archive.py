@@ -26,7 +26,7 @@ Row = dict[str, Any]
 
 @dataclass(slots=True)
 class _Zip:
-    """A zip that may not become larger than `room`; the same rows give the same one."""
+    """A zip that may not become larger than `room`; its files are of `day`."""
 
     archive: zipfile.ZipFile
     day: date
@@ -73,7 +73,7 @@ def _read_content(row: Row, paths: Mapping[str, str]) -> bytes | None:
 
 
 def _write_json(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
-    kept = [{key: row.get(key, "") for key in columns} for row in rows]
+    kept = [{key: row.get(key) for key in columns} for row in rows]
     return json.dumps(kept, ensure_ascii=False, indent=1).encode()
 
 
@@ -85,5 +85,5 @@ def _write_sheet(rows: Sequence[Row], columns: Sequence[str], language: str) -> 
         }
         for key in columns
     ]
-    cells = [[row.get(key, "") for key in columns] for row in rows]
+    cells = [[row.get(key) for key in columns] for row in rows]
     return write_table(say_plain("search.manifest", language), titled, cells)
