@@ -61,6 +61,7 @@ class Desk:
     follows_clock: bool = False
     settings: dict = field(default_factory=dict)
     kills: int = 0
+    starts: int = 0  # before the last one
     pids: set = field(default_factory=set)
 
     def start(self, failpoint="", **more):
@@ -75,6 +76,7 @@ class Desk:
             **self.settings,
             **more,
         }
+        self.starts = self.count_starts()
         pid = self.zygote.fork(
             settings=settings,
             folder=str(self.folder),
@@ -95,6 +97,13 @@ class Desk:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
         await self.wait(pid)
+
+    async def is_up(self, pid):
+        """Returns once it listens, or is dead already."""
+        await until(lambda: self.count_starts() > self.starts or not is_alive(pid))
+
+    def count_starts(self):
+        return self.read_log().count("listening on")
 
     async def wait(self, pid, seconds=60):
         await until(lambda: not is_alive(pid), seconds=seconds)

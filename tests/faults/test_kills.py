@@ -41,7 +41,11 @@ async def break_until_done(desk, work, *, dice, kills):
     """
     for failpoint in itertools.cycle(FAILPOINTS):
         pid = desk.start(failpoint)
-        seconds = dice.uniform(*(SHORT if failpoint else LONG))
+        if dice.random() < 0.8:  # the others may die while they start
+            await desk.is_up(pid)
+        # On a busy machine people need longer lives of it to get anything done.
+        patience = max(1, desk.kills / kills) ** 2
+        seconds = patience * dice.uniform(*(SHORT if failpoint else LONG))
         await asyncio.wait(work, timeout=seconds)
         await desk.kill(pid)
         if all(task.done() for task in work) and desk.kills >= kills:
@@ -80,7 +84,8 @@ async def break_replicas(desk, work, ports, *, dice):
     """One of the replicas is killed again and again; the other goes on."""
     pids = {port: desk.start(LISTEN=f"127.0.0.1:{port}") for port in ports}
     while not all(task.done() for task in work):
-        await asyncio.wait(work, timeout=dice.uniform(0.3, 0.8))
+        patience = max(1, desk.kills / 10) ** 2
+        await asyncio.wait(work, timeout=patience * dice.uniform(0.3, 0.8))
         port = dice.choice(ports)
         await desk.kill(pids[port])
         failpoint = dice.choice(["", "before_commit:2", "after_claim", "after_mark"])

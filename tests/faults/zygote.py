@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 
 import bot.app
 import bot.platforms.telegram  # the app imports the platforms it is set up for
@@ -66,6 +67,9 @@ def main() -> None:
             try:
                 become_desk(json.loads(line))
                 code = 0
+            except BaseException:
+                traceback.print_exc()
+                sys.stderr.flush()
             finally:
                 os._exit(code)
         print(pid, flush=True)
