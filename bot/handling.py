@@ -25,6 +25,7 @@ from bot.troubles import (
     make_reference,
     note_admins,
     refuse_without_desk,
+    stand_back,
 )
 from bot.wire import Split, make_items
 from handlers.messages import Incoming, Outgoing
@@ -171,7 +172,7 @@ class Handling:
             turn.send_bytes = self._sends.get(event.chat.platform, turn.send_bytes)
             async with asyncio.timeout(TURN_SECONDS):
                 await self._handle(turn)
-            outgoing += turn.outgoing
+            outgoing += turn.outgoing if turn.person else stand_back(turn.outgoing)
             batch.tokens += turn.tokens
         if work.slowed:
             day = self._clock().date()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -36,6 +38,16 @@ def apologize(event: Incoming, reference: str, *, default: str) -> Outgoing:
         text = say_plain("common.trouble_short", language, reference=reference)
         return PressAnswer(event.chat, event.event_id, text, alert=True)
     return Post(event.chat, say("common.trouble", language, reference=reference))
+
+
+def stand_back(outgoing: Iterable[Outgoing]) -> list[Outgoing]:
+    """What strangers hear leaves behind the answers to members, however many ask."""
+    return [
+        replace(item, priority=max(item.priority, NOTICE))
+        if isinstance(item, Post)
+        else item
+        for item in outgoing
+    ]
 
 
 def ask_patience(event: Incoming, day: date, *, default: str) -> Outgoing:

@@ -98,6 +98,7 @@ async def name(turn: Turn, words: str) -> None:
         at=turn.now,
         person_id=turn.person.id,
         details={"from": turn.person.name, "to": chosen},
+        is_personal=True,
     )
     turn.reply(turn.say("router.name_set", name=chosen))
 

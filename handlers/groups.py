@@ -44,7 +44,12 @@ async def note_added(turn: Turn) -> None:
         text = say(key, language, title=group.title, who=_name_sender(turn))
         buttons = () if group.scope else _make_buttons(turn, admin, codes)
         chat = read_chat(admin.chat_key)
-        turn.notify(chat, text, buttons=buttons, card=f"group:{turn.chat.key}")
+        turn.notify(chat, text, buttons=buttons, card=_name_card(turn))
+
+
+def _name_card(turn: Turn) -> str:
+    """One card for all groups that strangers put the desk into: they can make many."""
+    return f"group:{turn.chat.key}" if turn.person else "group:of_strangers"
 
 
 def _name_sender(turn: Turn) -> str:

@@ -18,14 +18,17 @@ from storage.invitations import (
     WRONG_CODE,
     InvitationView,
     ask_to_join,
+    count_open_requests,
     count_wrong_codes,
     find_invitation,
     find_open_request,
+    name_guesser,
     use_invitation,
 )
 from storage.people import PersonView, create_member, find_person, grant_role
 
 MOST_WRONG = 5  # wrong codes of one account within an hour
+MOST_OPEN = 50  # requests that wait for an admin; strangers can be made by the thousand
 NAME_LONGEST, WORDS_LONGEST = 100, 300
 
 
@@ -72,14 +75,15 @@ def need_sender(turn: Turn) -> Sender:
 async def enter_code(turn: Turn, typed: str) -> None:
     """Join with a code, or take on another role with one."""
     sender = need_sender(turn)
-    if await count_wrong_codes(sender.key, now=turn.now) >= MOST_WRONG:
+    guesser = name_guesser(sender.key)
+    if await count_wrong_codes(guesser, now=turn.now) >= MOST_WRONG:
         raise Refused("join.too_many_wrong")
     if turn.person is not None and turn.person.status != "active":
         raise Refused("router.suspended")
     code = read_code(typed)
     invitation = await find_invitation(code) if code else None
     if invitation is None:
-        await record_audit(WRONG_CODE, sender.key, at=turn.now)
+        await record_audit(WRONG_CODE, guesser, at=turn.now)
         turn.reply(turn.say("join.wrong_code"))
         return
     if invitation.role == LINK:
@@ -94,9 +98,13 @@ async def accept_invitation(
     check_invitation(turn, invitation)
     if not await use_invitation(invitation.id):
         raise Refused("join.used_up")
-    person_id = turn.person.id if turn.person else await _create(turn, sender)
+    person_id = await _create(turn, sender, invitation)
     await grant_role(
-        person_id, invitation.role, unit_id=invitation.unit_id, now=turn.now
+        person_id,
+        invitation.role,
+        unit_id=invitation.unit_id,
+        now=turn.now,
+        deputy=invitation.deputy,
     )
     await record_audit(
         "person.join",
@@ -125,12 +133,15 @@ def check_invitation(turn: Turn, invitation: InvitationView) -> None:
         raise Refused("join.expired")
 
 
-async def _create(turn: Turn, sender: Sender) -> int:
+async def _create(turn: Turn, sender: Sender, invitation: InvitationView) -> int:
+    """The member who speaks, or a new one: called as the roster says, if it does."""
+    if turn.person is not None:
+        return turn.person.id
     return await create_member(
         platform=sender.platform,
         account=sender.id,
         chat_key=turn.chat.key,
-        name=sender.name[:NAME_LONGEST],
+        name=(invitation.name or sender.name)[:NAME_LONGEST],
         username=sender.username,
         language=choose_language(sender.language) if sender.language else "",
         now=turn.now,
@@ -164,6 +175,9 @@ async def ask(turn: Turn, words: str) -> None:
         await welcome(turn, turn.person)
         return
     sender = need_sender(turn)
+    known = await find_open_request(sender.platform, sender.id)
+    if known is None and await count_open_requests() >= MOST_OPEN:
+        raise Refused("join.too_many_open")
     request_id, is_new = await ask_to_join(
         platform=sender.platform,
         account=sender.id,

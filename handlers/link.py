@@ -71,6 +71,7 @@ async def accept_link(turn: Turn, sender: Sender, invitation: InvitationView) ->
         at=turn.now,
         person_id=owner.id,
         details={"account": sender.key},
+        is_personal=True,
     )
     await _tell_both(turn, sender, owner)
 
@@ -111,6 +112,7 @@ async def press_undo(turn: Turn, *, platform: str, account: str) -> None:
         at=turn.now,
         person_id=turn.person.id,
         details={"account": f"{platform}:{account}"},
+        is_personal=True,
     )
     tell(turn, "link.undone", alert=True)
 

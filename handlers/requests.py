@@ -164,6 +164,7 @@ async def _decide(
         at=turn.now,
         person_id=person_id,
         details={"account": request.account, **details},
+        is_personal=True,
     )
     tell(turn, f"join.you_{state}", name=request.name)
     await post_request_cards(turn, request.id)

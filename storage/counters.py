@@ -33,3 +33,17 @@ async def give_number(year: int) -> str:
 async def give_serial(name: str) -> int:
     """The next number of a series that begins at 1; like `give_number` otherwise."""
     return int((await fetch(_BEGIN, name, 1))[0]["value"])
+
+
+async def set_counter(name: str, value: int) -> None:
+    await fetch(
+        "INSERT INTO counter (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value RETURNING id",
+        *(name, value),
+    )
+
+
+async def read_counter(name: str) -> int:
+    """0 where there is none."""
+    rows = await fetch("SELECT value FROM counter WHERE name = ?", name)
+    return int(rows[0]["value"]) if rows else 0

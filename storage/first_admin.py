@@ -5,11 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.models import Invitation, RoleGrant
+from storage.raw_sql import fetch
 
 
 async def has_admin() -> bool:
     admins = RoleGrant.filter(role="admin", until=None, person__status="active")
     return await admins.exists()
+
+
+async def count_admins() -> int:
+    """People who can act as admin now."""
+    rows = await fetch(
+        "SELECT COUNT(DISTINCT person_id) AS n FROM role_grant"
+        " JOIN person ON person.id = role_grant.person_id"
+        " WHERE role = 'admin' AND until IS NULL AND status = 'active'"
+    )
+    return int(rows[0]["n"])
 
 
 async def revoke_admin_invitations(now: datetime) -> int:

@@ -22,6 +22,8 @@ class InvitationView:
     expires_at: datetime
     revoked: bool
     created_by: int | None = None
+    name: str = ""
+    deputy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,13 @@ async def create_invitation(
     expires_at: datetime,
     created_by: int | None,
     now: datetime,
+    name: str = "",
+    deputy: bool = False,
 ) -> int:
-    """Keep an invitation (not its code); the id."""
+    """Keep an invitation (not its code); the id.
+
+    `name` and `deputy`: what a roster says of whoever uses it.
+    """
     row = await Invitation.create(
         code_hash=hash_code(code),
         role=role,
@@ -62,6 +69,8 @@ async def create_invitation(
         created_at=now,
         expires_at=expires_at,
         uses_left=uses,
+        name=name,
+        deputy=deputy,
     )
     return row.id
 
@@ -80,6 +89,8 @@ async def find_invitation(code: str) -> InvitationView | None:
         row.expires_at,
         revoked,
         row.created_by_id,
+        row.name,
+        row.deputy,
     )
 
 
@@ -89,10 +100,16 @@ async def use_invitation(invitation_id: int) -> bool:
     return await left.update(uses_left=F("uses_left") - 1) == 1
 
 
-async def count_wrong_codes(account_key: str, *, now: datetime) -> int:
+def name_guesser(account_key: str) -> str:
+    """What the log calls an account that entered a wrong code: who it is, is nobody's
+    business, and whether it is the same again can be told."""
+    return f"account:{hash_code(account_key)[:16]}"
+
+
+async def count_wrong_codes(guesser: str, *, now: datetime) -> int:
     """How often this account entered a wrong code within the last hour."""
     return await AuditEntry.filter(
-        subject=account_key, action=WRONG_CODE, at__gt=now - timedelta(hours=1)
+        subject=guesser, action=WRONG_CODE, at__gt=now - timedelta(hours=1)
     ).count()
 
 
@@ -117,6 +134,10 @@ async def ask_to_join(
         joined = f"{row.words}\n{words}".strip()[:500]
         await JoinRequest.filter(id=row.id).update(words=joined)
     return row.id, False
+
+
+async def count_open_requests() -> int:
+    return await JoinRequest.filter(state="open").count()
 
 
 async def find_open_request(platform: str, account: str) -> int | None:

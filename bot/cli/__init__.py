@@ -22,6 +22,7 @@ COMMANDS = (
     "announce",
     "export",
     "queue",
+    "people",
     "doctor",
     "backup",
     "restore",
