@@ -43,6 +43,7 @@ class FakeTelegram:
     port: int = 0
     heard: list[Heard] = field(default_factory=list)
     refused: int = 0
+    updates: list[dict[str, Any]] = field(default_factory=list)  # to be polled, once
 
     @property
     def url(self) -> str:
@@ -53,6 +54,9 @@ class FakeTelegram:
         self.refused = 0
 
     def answer(self, method: str, body: bytes, kind: bytes) -> tuple[int, Any]:
+        if method == "getUpdates":
+            found, self.updates = self.updates, []
+            return 200, {"ok": True, "result": found}
         if method.lower() != "sendmessage":
             return 200, {"ok": True, "result": ME if method == "getMe" else True}
         words = _read_words(body, kind)
@@ -130,7 +134,8 @@ class _Line(asyncio.Protocol):
         return (None, 0) if len(rest) < size else (rest[:size], size)
 
     def _answer(self, head: bytes, body: bytes) -> None:
-        method = head.split(b" ", 2)[1].rpartition(b"/")[2].decode()
+        path = head.split(b" ", 2)[1].partition(b"?")[0]
+        method = path.rpartition(b"/")[2].decode()
         status, answer = self._telegram.answer(method, body, head.lower())
         data = orjson.dumps(answer)
         assert self._transport is not None
