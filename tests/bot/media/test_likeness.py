@@ -109,6 +109,7 @@ async def test_a_png_that_takes_long_to_unpack_is_not_unpacked(store, monkeypatc
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 async def test_when_it_was_taken_is_what_the_camera_says(store, kind, said, known):
     exif = Image.Exif()
+    exif[0x010F] = "camera"
     exif.get_ifd(0x8769)[0x9003] = said
 
     kept = await store.keep_bytes(save(SCENE.resize((80, 60)), kind, exif=exif))
