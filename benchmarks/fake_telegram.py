@@ -6,7 +6,7 @@ import asyncio
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -44,6 +44,8 @@ class FakeTelegram:
     heard: list[Heard] = field(default_factory=list)
     refused: int = 0
     updates: list[dict[str, Any]] = field(default_factory=list)  # to be polled, once
+    # The file by the name it is asked for.
+    find_file: Callable[[str], bytes] = lambda name: b""
 
     @property
     def url(self) -> str:
@@ -56,6 +58,10 @@ class FakeTelegram:
     def answer(self, method: str, body: bytes, kind: bytes) -> tuple[int, Any]:
         if method == "getUpdates":
             found, self.updates = self.updates, []
+            return 200, {"ok": True, "result": found}
+        if method == "getFile":
+            name = str(_read_words(body, kind)["file_id"])
+            found = {"file_id": name, "file_unique_id": name, "file_path": name}
             return 200, {"ok": True, "result": found}
         if method.lower() != "sendmessage":
             return 200, {"ok": True, "result": ME if method == "getMe" else True}
@@ -136,13 +142,19 @@ class _Line(asyncio.Protocol):
     def _answer(self, head: bytes, body: bytes) -> None:
         path = head.split(b" ", 2)[1].partition(b"?")[0]
         method = path.rpartition(b"/")[2].decode()
+        if path.startswith(b"/file/"):
+            self._write(200, self._telegram.find_file(method))
+            return
         status, answer = self._telegram.answer(method, body, head.lower())
-        data = orjson.dumps(answer)
+        self._write(status, orjson.dumps(answer))
+
+    def _write(self, status: int, data: bytes) -> None:
         assert self._transport is not None
         self._transport.write(
             b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\n"
-            b"Content-Length: %d\r\n\r\n%b" % (status, len(data), data)
+            b"Content-Length: %d\r\n\r\n" % (status, len(data))
         )
+        self._transport.write(data)
 
 
 def _join_chunks(data: bytes) -> bytes:

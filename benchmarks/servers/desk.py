@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from benchmarks.load import SECRET
-from benchmarks.servers.talking import Tally, answer_questions, tell
+from benchmarks.servers.talking import Lag, Tally, answer_questions, tell
 from bot.app import App, build_app
 from bot.health import make_registry
 from bot.running import running
@@ -33,8 +33,11 @@ def make_settings(url: str, folder: str) -> Settings:
     )
 
 
-async def run(url: str, folder: str) -> None:
-    async with build_app(make_settings(url, folder)) as app:
+async def run(url: str, folder: str, api: str = "http://127.0.0.1:1") -> None:
+    settings = make_settings(url, folder).model_copy(update={"telegram_api_url": api})
+    async with build_app(settings) as app:
+        if not api.endswith(":1"):
+            await app.receiving["telegram"].source.start()
         await run_intake(app)
 
 
@@ -50,5 +53,5 @@ async def run_intake(app: App) -> None:
     async with running(app.intake, tasks), serving as port:
         tell({"port": port})
         counts = app.intake.counts
-        tally = Tally(lambda: counts.handled + counts.buried)
-        await answer_questions(wait_for=tally.wait_for)
+        tally, lag = Tally(lambda: counts.handled + counts.buried), Lag()
+        await answer_questions(wait_for=tally.wait_for, lag=lag.tell_longest)

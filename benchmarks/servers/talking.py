@@ -28,6 +28,27 @@ async def answer_questions(**answers: Answer) -> None:
         tell(await answers[words.pop("ask")](**words))
 
 
+class Lag:
+    """How long the loop was kept from its turn, at the longest."""
+
+    def __init__(self, step: float = 0.005) -> None:
+        self._step = step
+        self._longest = 0.0
+        self._task = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(self._step)
+            late = time.monotonic() - before - self._step
+            self._longest = max(self._longest, late)
+
+    async def tell_longest(self) -> float:
+        """Seconds since this was asked last."""
+        longest, self._longest = self._longest, 0.0
+        return longest
+
+
 class Tally:
     """How many items are done; when that, and how much processor time it took."""
 
