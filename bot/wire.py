@@ -6,7 +6,7 @@ Times and priorities have columns of their own; everything else is the row's pay
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -158,7 +158,8 @@ def _read_buttons(rows: Iterable[Iterable[Sequence[str]]]) -> Rows:
 
 
 def _write_file(file: Made | Kept) -> Payload:
-    return asdict(file)
+    # `asdict` would copy the rows too: a third of a second for a board of 500 units.
+    return {field.name: getattr(file, field.name) for field in fields(file)}
 
 
 def _read_file(payload: Payload) -> Made | Kept:
