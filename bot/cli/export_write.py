@@ -18,7 +18,8 @@ from handlers.render.sheet_tables import write_table
 from handlers.texts import say_plain
 
 Writer = Callable[[IO[bytes], str, AsyncIterator[Row], str], Awaitable[int]]
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+# In full width too: East Asian editions take them for the same.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LARGEST_SHEET = 1_048_575
 
 
