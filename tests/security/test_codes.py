@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 import re
 
@@ -144,8 +143,6 @@ async def test_what_a_stranger_says_is_shown_to_the_admins_as_text_only(cast):
 
 
 def test_every_sign_that_people_mix_up_is_read_as_what_was_meant():
-    code = make_code()
-    spelled = {code.lower(), f" {code[:5]} {code[5:]} ", f"{code[:5]}-{code[5:]}"}
+    spelled = ("k01m2-xwp9t", " K01M2 XWP9T ", "KO1M2XWP9T", "KOIM2XWP9T", "KOLM2XWP9T")
 
-    assert {read_code(each) for each in spelled} == {code}
-    assert all(read_code(f"{a}{code[1:]}") for a, _ in itertools.product("OIL", "x"))
+    assert {read_code(each) for each in spelled} == {"K01M2XWP9T"}
