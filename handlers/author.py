@@ -66,7 +66,7 @@ async def retire_author_card(turn: Turn, story: StoryView) -> None:
 
 async def tell_author(turn: Turn, story: StoryView) -> list[Recipient]:
     """Update the author's card after somebody else's step; where they are told."""
-    chats = await list_chats(story.author_id)
+    chats = await list_chats(story.writer_id)
     for each in chats:
         if each.chat_key != story.chat_key:
             continue
@@ -75,7 +75,10 @@ async def tell_author(turn: Turn, story: StoryView) -> list[Recipient]:
         buttons = make_author_buttons(turn, story, chat=chat, language=language)
         card = author_card_name(story)
         turn.notify(chat, text, buttons=buttons, card=card, priority=ANSWER)
-    return chats[:1]
+    if story.writer_id == story.author_id:
+        return chats[:1]
+    # Who writes on hears it, and the author too.
+    return [*chats[:1], *(await list_chats(story.author_id))[:1]]
 
 
 def notify(
@@ -115,7 +118,7 @@ class _Maker:
             label,
             action,
             chat=self.chat,
-            person_id=self.story.author_id,
+            person_id=self.story.writer_id,
             story=self.story.id,
             **args,
         )

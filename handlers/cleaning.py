@@ -28,4 +28,7 @@ def _clean_sender(sender: Sender | None) -> Sender | None:
 
 
 def _clean_file(file: StoredFile) -> StoredFile:
-    return replace(file, name=clean_line(file.name), text=clean_text(file.text))
+    rows = tuple(tuple(map(clean_line, row)) for row in file.rows)
+    return replace(
+        file, name=clean_line(file.name), text=clean_text(file.text), rows=rows
+    )

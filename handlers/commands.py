@@ -27,7 +27,8 @@ class Command:
     """`roles` empty: every member of the desk; `strangers`: anybody in private.
 
     `listed` False: it works, but menus and help leave it out. `topic` groups the help.
-    `long`: what follows the Chinese word may be a text of several lines.
+    `long`: what follows the Chinese word may be a text of several lines. `files`: it
+    may be the caption of files. `urgent`: it is no answer to what was asked.
     """
 
     name: str
@@ -39,6 +40,8 @@ class Command:
     strangers: bool = False
     listed: bool = True
     long: bool = False
+    files: bool = False
+    urgent: bool = False
 
 
 COMMANDS = (
@@ -83,6 +86,8 @@ COMMANDS = (
         "unit",
         (*REPORTERS, *LEADERS, *READERS),
         long=True,
+        files=True,
+        urgent=True,
     ),
     # Editors
     Command("queue", ("待审", "待办"), "queue.queue", "edit", (*DESK, *LEADERS)),
@@ -127,12 +132,28 @@ COMMANDS = (
     Command("people", ("人员",), "people.people", "run", ADMINS),
     Command("bind", ("绑定",), "groups.bind", "run", ADMINS, ANYWHERE, listed=False),
     Command("audit", ("日志",), "people.audit", "run", ADMINS),
+    Command("roster", ("导入人员",), "roster.roster", "run", ADMINS, files=True),
     # Everyone
     Command("search", ("搜索", "搜稿"), "search.search", "everyone", FINDERS),
     Command("photos", ("图库", "找图"), "search.photos", "everyone", FINDERS),
     Command("me", ("我的",), "me.me", "everyone"),
     Command("name", ("姓名", "改名"), "everyone.name", "everyone", listed=False),
     Command("language", ("语言",), "everyone.language", "everyone"),
+    Command(
+        "leave",
+        ("请假",),
+        "leave.leave",
+        "everyone",
+        (*REPORTERS, *LEADERS, *DESK),
+    ),
+    Command(
+        "back",
+        ("销假",),
+        "leave.back",
+        "everyone",
+        (*REPORTERS, *LEADERS, *DESK),
+        listed=False,
+    ),
     Command("mute", ("免打扰",), "muting.mute", "everyone", (*REPORTERS, *LEADERS)),
     Command("link", ("绑定账号", "关联账号"), "link.link", "everyone", listed=False),
     Command("help", ("帮助",), "everyone.help_member", "everyone", (), ANYWHERE),

@@ -15,6 +15,7 @@ from handlers.lease import UNTAKEN
 from handlers.received_files import receive_files, tell_problems
 from handlers.rules.manuscript import Manuscript, looks_like_story, read_title
 from handlers.rules.workflow import DECIDED, REVISABLE
+from handlers.standing_in import show_taken_on
 from handlers.steps import check_step, name_story, need_story, step_story
 from handlers.submit import receive
 from handlers.telling import Refused, tell
@@ -28,10 +29,12 @@ HANDING_IN = {"draft": "submit", "returned": "resubmit"}  # else "revise"
 
 
 async def need_own(turn: Turn, story_id: int) -> StoryView:
-    """A story of this person. Raises `Refused`."""
+    """A story that this person writes on. Raises `Refused`."""
     story = await need_story(story_id)
-    if turn.person is None or story.author_id != turn.person.id:
+    if turn.person is None or turn.person.id not in (story.author_id, story.writer_id):
         raise Refused("submit.not_yours")
+    if story.writer_id != turn.person.id:
+        raise Refused("staff.with_another", story=name_story(story))
     return story
 
 
@@ -205,7 +208,7 @@ async def press_discard(turn: Turn, *, story: int, sure: bool = False) -> None:
         button = turn.button(
             label,
             "draft.press_discard",
-            person_id=found.author_id,
+            person_id=found.writer_id,
             story=story,
             sure=True,
         )
@@ -231,6 +234,10 @@ async def press_drop(turn: Turn, *, story: int) -> None:
 
 async def press_open(turn: Turn, *, story: int) -> None:
     """Show a draft or a receipt again, at the end of the chat."""
+    found = await need_story(story)
+    if turn.person and turn.person.id == found.author_id != found.writer_id:
+        show_taken_on(turn, found)
+        return
     found = await need_own(turn, story)
     if found.state == "draft" or is_being_revised(found):
         found = await screen(turn, found)

@@ -25,7 +25,7 @@ async def note_edit(turn: Turn) -> None:
     if story_id is None or not may_write(person):
         return
     story = await need_story(story_id)
-    if story.author_id != person.id:
+    if story.writer_id != person.id:
         return
     manuscript = replace_words(story.working_text, words)
     if not _is_same(story, manuscript):

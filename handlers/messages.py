@@ -99,6 +99,7 @@ class StoredFile:
     problem: str = ""
     phash: str = ""
     taken_at: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()  # what the first sheet of an .xlsx says
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ async def press_withdraw(turn: Turn, *, story: int, sure: bool = False) -> None:
         button = turn.button(
             label,
             "mine.press_withdraw",
-            person_id=found.author_id,
+            person_id=found.writer_id,
             story=story,
             sure=True,
         )

@@ -9,7 +9,8 @@ from handlers.chat_keys import read_chat
 from handlers.confirming import make_sure, say_done
 from handlers.log_words import word_entry
 from handlers.menus import make_menu
-from handlers.messages import Rows
+from handlers.messages import Button, Rows
+from handlers.rules.permissions import UNIT_ROLES
 from handlers.rules.revisions import shorten
 from handlers.telling import Refused, tell
 from handlers.texts import Html, say
@@ -81,9 +82,16 @@ async def _show_members(
 
 
 def show_member(turn: Turn, member: Member) -> Html:
-    roles = "、".join(_say_grant(turn, grant) for grant in member.grants)
+    roles = "、".join(_say_post(turn, member, grant) for grant in member.grants)
     key = "people.member" if member.status == "active" else "people.member_suspended"
     return turn.say(key, name=member.name, roles=roles or "—")
+
+
+def _say_post(turn: Turn, member: Member, grant: Grant) -> str:
+    """青河镇 信息员, 青河镇 信息员(副)."""
+    is_deputy = grant.role == "reporter" and grant.unit_id in member.deputies
+    spoken = _say_grant(turn, grant)
+    return turn.label("staff.deputy", role=spoken) if is_deputy else spoken
 
 
 def _say_grant(turn: Turn, grant: Grant) -> str:
@@ -107,26 +115,36 @@ async def need_member(person_id: int) -> Member:
 
 
 async def press_person(turn: Turn, *, person: int) -> None:
-    await _show_person(turn, await need_member(person))
+    await show_person(turn, await need_member(person))
 
 
-async def _show_person(turn: Turn, member: Member) -> None:
+async def show_person(turn: Turn, member: Member) -> None:
     suspend = "suspend" if member.status == "active" else "resume"
-    rows = [
-        (
-            turn.button(
-                turn.label("people.do_revoke", role=_say_grant(turn, grant)),
-                "people.press_revoke",
-                person=member.id,
-                role=grant.role,
-                unit=grant.unit_id or 0,
-            ),
-        )
-        for grant in member.grants
-    ]
+    rows = [_make_grant_row(turn, member, grant) for grant in member.grants]
+    add = turn.button(turn.label("staff.do_add"), "roles.press_add", person=member.id)
     label = turn.label(f"people.do_{suspend}", name=member.name)
     last = turn.button(label, f"people.press_{suspend}", person=member.id)
-    turn.reply(show_member(turn, member), buttons=(*rows, (last,)))
+    turn.reply(show_member(turn, member), buttons=(*rows, (add, last)))
+
+
+def _make_grant_row(turn: Turn, member: Member, grant: Grant) -> tuple[Button, ...]:
+    """End a role; in a unit also: move on, and who comes first."""
+    args: dict[str, Any] = {"person": member.id, "unit": grant.unit_id or 0}
+    revoke = turn.button(
+        turn.label("people.do_revoke", role=_say_grant(turn, grant)),
+        "people.press_revoke",
+        role=grant.role,
+        **args,
+    )
+    if grant.role not in UNIT_ROLES:
+        return (revoke,)
+    label = turn.label("staff.do_move")
+    move = turn.button(label, "handover.press_start", role=grant.role, **args)
+    if grant.role != "reporter":
+        return revoke, move
+    deputy = grant.unit_id not in member.deputies
+    label = turn.label("staff.do_deputy" if deputy else "staff.do_main")
+    return revoke, move, turn.button(label, "roles.press_deputy", deputy=deputy, **args)
 
 
 async def press_suspend(turn: Turn, *, person: int, sure: bool = False) -> None:
@@ -155,7 +173,7 @@ async def _set_status(turn: Turn, member: Member, status: str) -> None:
     was = "active" if status == "suspended" else "suspended"
     if not await set_status(member.id, status, was=was):
         raise Refused("people.done_already", name=member.name)
-    await _write_down(turn, f"person.{status}", member.id)
+    await write_down(turn, f"person.{status}", member.id)
     tell(turn, f"people.now_{status}", name=member.name)
     text = turn.say(f"people.now_{status}", name=member.name)
     say_done(turn, f"person:{member.id}", text)
@@ -182,14 +200,14 @@ async def press_revoke(
         return
     if not await end_grant(person, role, unit_id=unit or None, now=turn.now):
         raise Refused("people.done_already", name=member.name)
-    await _write_down(turn, "person.revoke", person, role=role, unit=unit or None)
+    await write_down(turn, "person.revoke", person, role=role, unit=unit or None)
     tell(turn, "people.revoked", name=member.name, role=spoken)
     text = turn.say("people.revoked", name=member.name, role=spoken)
     say_done(turn, f"person:{person}", text)
-    await _update_menu(turn, person)
+    await update_menu(turn, person)
 
 
-async def _update_menu(turn: Turn, person_id: int) -> None:
+async def update_menu(turn: Turn, person_id: int) -> None:
     person = await find_person(person_id)
     if person is not None:
         chat, roles = read_chat(person.chat_key), [g.role for g in person.grants]
@@ -197,7 +215,7 @@ async def _update_menu(turn: Turn, person_id: int) -> None:
         turn.outgoing.append(make_menu(chat, roles=roles, language=language))
 
 
-async def _write_down(
+async def write_down(
     turn: Turn, action: str, person_id: int, **details: object
 ) -> None:
     assert turn.person is not None

@@ -13,6 +13,7 @@ from handlers.quotas import describe_amount
 from handlers.rules.quota import Progress
 from handlers.speech import Speech
 from handlers.texts import Html, say, say_plain
+from storage.contacts import list_contacts
 from storage.desk import DeskView
 from storage.models import Unit
 from storage.muting import list_muted
@@ -80,13 +81,17 @@ async def _list_people(
     desk: DeskView, unit: Unit, role: str, now: datetime
 ) -> list[_Ear]:
     muted = await list_muted(now)
+    if role == "reporter":
+        found = await list_contacts(unit.id, now.astimezone(desk.zone).date())
+    else:
+        found = await list_recipients((role,), unit_id=unit.id)
     return [
         _Ear(
             read_chat(person.chat_key),
             person.language or desk.language,
             person.person_id,
         )
-        for person in await list_recipients((role,), unit_id=unit.id)
+        for person in found
         if person.person_id not in muted
     ]
 

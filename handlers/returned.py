@@ -47,11 +47,11 @@ def _show_words(story: StoryView, verdict: ActionView, language: str) -> Iterato
 
 
 def make_notice_buttons(turn: Turn, story: StoryView, to: Recipient) -> Rows:
-    if story.state != "returned":
+    if story.state != "returned" or to.person_id != story.writer_id:
         return ()
     chat, language = read_chat(to.chat_key), to.language or turn.desk.language
     label = say_plain("submit.edit_again", language)
-    owner, number = story.author_id, {"number": story.number}
+    owner, number = story.writer_id, {"number": story.number}
     edit = turn.button(
         label, "draft.press_edit", chat=chat, person_id=owner, story=story.id
     )

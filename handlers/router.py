@@ -102,16 +102,24 @@ async def _hear_stranger(turn: Turn, call: Call | None) -> None:
 async def _hear_member(turn: Turn, call: Call | None) -> None:
     # A command word alone is no answer to what was asked; the question stays open.
     bare = call is not None and not call.words and not turn.event.files
-    if call and (call.slash or call.name == "cancel" or bare):
+    if call and (call.slash or call.name == "cancel" or bare or _overtakes(call)):
         await call_command(turn, call)
     elif await _answer_question(turn):
         return
-    elif call and not turn.event.files:
+    elif call and (not turn.event.files or _takes_files(call)):
         await call_command(turn, call)
     elif looks_like_code(turn.event.text):
         await enter_code(turn, turn.event.text)
     else:
         await _take_story(turn)
+
+
+def _overtakes(call: Call) -> bool:
+    return call.command is not None and call.command.urgent
+
+
+def _takes_files(call: Call) -> bool:
+    return call.command is not None and call.command.files
 
 
 async def _answer_question(turn: Turn) -> bool:

@@ -40,7 +40,7 @@ def find_roles(person: PersonView, story: StoryView) -> frozenset[str]:
     return find_story_roles(
         ((grant.role, grant.unit_id) for grant in person.grants),
         unit_id=story.unit_id,
-        is_author=person.id == story.author_id,
+        is_author=person.id in (story.author_id, story.handler_id),
     )
 
 

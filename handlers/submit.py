@@ -140,7 +140,7 @@ async def add_to_story(
 ) -> None:
     """Add a message to a story that is being written, or write a new version of it."""
     assert turn.person is not None
-    if story.author_id != turn.person.id:
+    if story.writer_id != turn.person.id:
         raise Refused("submit.not_yours")
     if story.state in DECIDED:
         raise Refused("submit.decided_send_anew", story=name_story(story))

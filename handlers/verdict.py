@@ -13,6 +13,7 @@ from handlers.lease import UNTAKEN, check_free
 from handlers.messages import Button, Chat, Post, Rows
 from handlers.returned import make_notice_buttons, show_notice
 from handlers.rules.reasons import REASONS
+from handlers.standing_in import tell_stand_in
 from handlers.steps import check_step, name_story, need_story, step_story
 from handlers.telling import Refused
 from handlers.texts import LANGUAGES, Html, say_plain
@@ -183,6 +184,7 @@ async def settle(
         buttons = make_notice_buttons(turn, settled, chat)
         card = f"returned:{settled.id}:{settled.version}"
         notify(turn, chat, text, buttons=buttons, card=card)
+    await tell_stand_in(turn, settled)
     await refresh_desk_cards(turn, settled)
 
 

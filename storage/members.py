@@ -21,12 +21,16 @@ ORDER BY person_id LIMIT ?
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a list: with every role held."""
+    """A person in a list: with every role held.
+
+    `deputies`: units where the person is no main reporter.
+    """
 
     id: int
     name: str
     status: str
     grants: tuple[Grant, ...]
+    deputies: frozenset[int] = frozenset()
 
 
 async def list_members(unit_id: int | None, *, limit: int = 50) -> list[Member]:
@@ -58,6 +62,11 @@ async def _read_members(ids: Collection[int]) -> list[Member]:
             p.name,
             p.status,
             tuple(Grant(g.role, g.unit_id) for g in grants if g.person_id == p.id),
+            frozenset(
+                g.unit_id
+                for g in grants
+                if g.person_id == p.id and g.deputy and g.unit_id is not None
+            ),
         )
         for p in people
     ]

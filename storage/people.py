@@ -193,13 +193,23 @@ async def create_member(
 @changes_people
 @changes_people
 async def grant_role(
-    person_id: int, role: str, *, unit_id: int | None, now: datetime
+    person_id: int,
+    role: str,
+    *,
+    unit_id: int | None,
+    now: datetime,
+    deputy: bool = False,
 ) -> bool:
-    """Give a role from now on; False if the person holds it already."""
+    """Give a role from now on; False if the person holds it already.
+
+    `deputy`: after the unit's main reporter.
+    """
     held = RoleGrant.filter(person_id=person_id, role=role, unit_id=unit_id, until=None)
     if await held.exists():
         return False
-    await RoleGrant.create(person_id=person_id, role=role, unit_id=unit_id, since=now)
+    await RoleGrant.create(
+        person_id=person_id, role=role, unit_id=unit_id, since=now, deputy=deputy
+    )
     return True
 
 

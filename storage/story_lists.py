@@ -35,6 +35,8 @@ SELECT story.id, number, title, state, version, unit_id, author_id,
   warnings, taken_by_id, taken_until
 FROM story JOIN person ON person.id = story.author_id
 """
+# Their own stories that nobody took on, and those they took on.
+_WRITES = "(author_id = ? AND handler_id IS NULL OR handler_id = ?)"
 
 
 def _view_line(row: Mapping[str, Any]) -> StoryLine:
@@ -73,12 +75,12 @@ async def list_waiting(
 async def list_own(
     author_id: int, states: Iterable[str], *, limit: int = 20
 ) -> list[StoryLine]:
-    """An author's stories in these states, the newest first."""
+    """What a person writes on, in these states, the newest first."""
     sql = (
-        f"{_LINES} WHERE author_id = ? AND state IN ?[text]"
+        f"{_LINES} WHERE {_WRITES} AND state IN ?[text]"
         " ORDER BY COALESCE(submitted_at, updated_at) DESC, story.id DESC LIMIT ?"
     )
-    rows = await fetch(sql, author_id, list(states), limit)
+    rows = await fetch(sql, author_id, author_id, list(states), limit)
     return [_view_line(row) for row in rows]
 
 
@@ -111,12 +113,12 @@ async def find_open_work(
     A draft, or a story in one of `states` with a version that is not handed in yet.
     """
     return await _find_id(
-        "SELECT id FROM story WHERE author_id = ? AND chat_key = ? AND updated_at >= ?"
+        f"SELECT id FROM story WHERE {_WRITES} AND chat_key = ? AND updated_at >= ?"
         " AND (state = 'draft' OR state IN ?[text] AND EXISTS ("
         "SELECT 1 FROM story_version v"
         " WHERE v.story_id = story.id AND v.version > story.version))"
         " ORDER BY updated_at DESC, id DESC LIMIT 1",
-        *(author_id, chat_key, since, list(states)),
+        *(author_id, author_id, chat_key, since, list(states)),
     )
 
 
@@ -163,7 +165,8 @@ async def count_recent(unit_id: int, *, besides: int, now: datetime) -> int:
 async def find_stale_drafts(*, before: datetime, limit: int = 50) -> list[StoryLine]:
     """Drafts untouched since `before` whose authors were not reminded yet."""
     sql = (
-        f"{_LINES} WHERE state = 'draft' AND reminded_at IS NULL AND updated_at <= ?"
+        f"{_LINES} WHERE state = 'draft' AND handler_id IS NULL"
+        " AND reminded_at IS NULL AND updated_at <= ?"
         " ORDER BY updated_at LIMIT ?"
     )
     return [_view_line(row) for row in await fetch(sql, before, limit)]

@@ -15,9 +15,10 @@ from pathlib import Path
 ENTRIES = 5_000
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 DOCX = f"{_OFFICE}.wordprocessingml.document"
+XLSX = f"{_OFFICE}.spreadsheetml.sheet"
 _PARTS = {
     "word/document.xml": DOCX,
-    "xl/workbook.xml": f"{_OFFICE}.spreadsheetml.sheet",
+    "xl/workbook.xml": XLSX,
     "ppt/presentation.xml": f"{_OFFICE}.presentationml.presentation",
 }
 ZIP = "application/zip"

@@ -7,9 +7,10 @@ import unicodedata
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from bot.media.archives import DOCX
+from bot.media.archives import DOCX, XLSX
 from bot.media.documents import BadDocumentError, read_docx
 from bot.media.pictures import check_picture
+from bot.media.sheets import BadSheetError, read_sheet
 from bot.media.sniffing import FOREIGN_PICTURES, PICTURES, sniff_file
 from handlers.messages import FileKind, StoredFile
 
@@ -38,7 +39,7 @@ def describe_file(path: Path, stored: StoredFile) -> StoredFile:
         return replace(told, problem="broken_image")
     if mime == DOCX or stored.name.lower().endswith(".docx"):
         return _read_document(path, told)
-    return told
+    return _read_sheet(path, told) if mime == XLSX else told
 
 
 def _choose_kind(mime: str, claimed: FileKind) -> FileKind:
@@ -54,6 +55,14 @@ def _read_document(path: Path, told: StoredFile) -> StoredFile:
         return replace(told, text=read_docx(path))
     except BadDocumentError:
         return replace(told, problem="bad_document")
+
+
+def _read_sheet(path: Path, told: StoredFile) -> StoredFile:
+    """Kept in any case: it may be an attachment that nobody has to read."""
+    try:
+        return replace(told, rows=read_sheet(path))
+    except BadSheetError:
+        return told
 
 
 def clean_name(name: str) -> str:

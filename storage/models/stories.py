@@ -84,6 +84,7 @@ class Story(Model):
             ("submitted_on",),
             ("author_id", "state"),
             ("chat_key", "album"),
+            ("handler_id",),
         )
 
 
