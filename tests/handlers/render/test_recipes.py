@@ -27,6 +27,14 @@ DATA = {
     "table_sheet": {"title": "表", "columns": ["甲"], "rows": [["一"]]},
     "trend_picture": build_trend(),
     "qr": {"link": "https://example.org/", "caption": "扫码"},
+    "archive": {
+        "language": "zh-CN",
+        "columns": ["name", "number"],
+        "rows": [{"name": "stories/1.txt", "number": "2026-1", "text": "正文"}],
+        "media": [],
+        "most_bytes": 20 << 20,
+        "made_on": "2026-11-24",
+    },
 }
 DATA |= {
     "briefing_pdf": DATA["briefing_document"],
