@@ -10,7 +10,18 @@ import time
 from benchmarks.figures import Figure, WrongResults, show_table, write_latest
 from benchmarks.machine import describe_machine
 
-NAMES = ("stories",)
+NAMES = (
+    "stories",
+    "stories_postgres",
+    "steady",
+    "sending",
+    "broadcast",
+    "rankings",
+    "near_duplicates",
+    "rendering",
+    "starting",
+    "photos",
+)
 
 
 def main() -> int:

@@ -65,9 +65,11 @@ STORIES = (
 COVERING = "CREATE INDEX bench_covering ON adoption (adopted_on, unit_id)"
 
 
-def list_statements(dialect: str, *, rows: int, units: int) -> list[str]:
+def list_statements(
+    dialect: str, *, rows: int, units: int, first: date = FIRST, days: int = DAYS
+) -> list[str]:
     """What fills a desk's tables, without their indexes."""
-    form = {"units": units, "days": DAYS, "first": FIRST, "at": AT}
+    form = {"units": units, "days": days, "first": first, "at": AT}
     words = {
         "unit": UNIT.format(**form),
         "outlet": OUTLET,
@@ -104,11 +106,13 @@ def _count_levels(dialect: str) -> str:
     return f"json_patch('{{}}', json_object({pairs}))"
 
 
-def make_on_sqlite(*, rows: int, units: int) -> Path:
+def make_on_sqlite(
+    *, rows: int, units: int, first: date = FIRST, days: int = DAYS
+) -> Path:
     """The database, made anew when it is of other sizes or tables."""
     folder = DATA / f"adoptions-{rows}"
     path, mark = folder / "desk.db", folder / "complete"
-    state = f"{rows} {units} {list_known()[-1]}"
+    state = f"{rows} {units} {first} {days} {list_known()[-1]}"
     if mark.exists() and mark.read_text() == state:
         return path
     folder.mkdir(parents=True, exist_ok=True)
@@ -117,7 +121,10 @@ def make_on_sqlite(*, rows: int, units: int) -> Path:
     print(f"making {rows:,} adoptions (once)", flush=True)
     desk = make_desk(f"sqlite://{path}", units=units, reporters=units, rules=RULES)
     asyncio.run(desk)
-    _fill_sqlite(path, list_statements("sqlite", rows=rows, units=units))
+    statements = list_statements(
+        "sqlite", rows=rows, units=units, first=first, days=days
+    )
+    _fill_sqlite(path, statements)
     mark.write_text(state)
     return path
 

@@ -6,6 +6,7 @@ Only the sending of what was queued is left to the rows that measure it.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -33,25 +34,39 @@ def make_settings(url: str, folder: str) -> Settings:
     )
 
 
-async def run(url: str, folder: str, api: str = "http://127.0.0.1:1") -> None:
+async def run(
+    url: str, folder: str, api: str = "http://127.0.0.1:1", hold: bool = False
+) -> None:
+    """`hold`: what comes is stored and waits until `begin` is asked for."""
     settings = make_settings(url, folder).model_copy(update={"telegram_api_url": api})
     async with build_app(settings) as app:
         if not api.endswith(":1"):
             await app.receiving["telegram"].source.start()
-        await run_intake(app)
+        await run_intake(app, hold=hold)
 
 
-async def run_intake(app: App) -> None:
+async def run_intake(app: App, *, hold: bool = False) -> None:
     page = make_web_app(
         hooks=app._list_hooks(),
         check_health=app.health.check,
         registry=make_registry(app.health),
     )
     tasks: set[asyncio.Task[None]] = set()
-    app.intake.begin()
+    if not hold:
+        app.intake.begin()
     serving = serve_web(page, host="127.0.0.1", port=0)
     async with running(app.intake, tasks), serving as port:
         tell({"port": port})
         counts = app.intake.counts
         tally, lag = Tally(lambda: counts.handled + counts.buried), Lag()
-        await answer_questions(wait_for=tally.wait_for, lag=lag.tell_longest)
+        await answer_questions(
+            wait_for=tally.wait_for,
+            log=tally.log,
+            lag=lag.tell_longest,
+            begin=partial(_begin, app),
+        )
+
+
+async def _begin(app: App) -> bool:
+    app.intake.begin()
+    return True

@@ -132,6 +132,7 @@ async def run(path: str) -> None:
     ]
     async with serve_web(page, host="127.0.0.1", port=0) as port:
         tell({"port": port, "at": time.monotonic()})
-        await answer_questions(wait_for=Tally(lambda: floor.done).wait_for)
+        tally = Tally(lambda: floor.done)
+        await answer_questions(wait_for=tally.wait_for, log=tally.log)
     for task in tasks:
         task.cancel()

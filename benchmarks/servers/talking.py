@@ -54,6 +54,23 @@ class Tally:
 
     def __init__(self, count: Callable[[], int]) -> None:
         self._count = count
+        self._log: list[tuple[int, float]] = []
+        self._watching: asyncio.Task[None] | None = None
+
+    async def log(self) -> list[tuple[int, float]]:
+        """How many were done when (monotonic), since this was asked last."""
+        if self._watching is None:
+            self._watching = asyncio.create_task(self._watch())
+        found, self._log = self._log, []
+        return found
+
+    async def _watch(self) -> None:
+        last = self._count()
+        while True:
+            await asyncio.sleep(0.001)
+            if self._count() != last:
+                last = self._count()
+                self._log.append((last, time.monotonic()))
 
     async def wait_for(self, total: int, seconds: float = 60) -> dict[str, Any]:
         """Wait until that many are done: `{"done", "at" (monotonic), "cpu" (s)}`."""
