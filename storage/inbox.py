@@ -19,6 +19,8 @@ from storage.raw_sql import change, change_many, fetch, read_instant
 # Event keys are kept as long as a platform may deliver an event again.
 KEPT = timedelta(hours=48)
 PER_CHAT = 32  # of one claim, so that a flooder does not fill it
+# Of a full claim, one in so many is of the newest: nobody waits for a whole backlog.
+NEWEST_SHARE = 4
 KEY_LENGTH, CHAT_LENGTH, ERROR_LENGTH = 128, 100, 500
 
 CLAIMABLE = """
@@ -89,6 +91,8 @@ async def claim(holder: str, *, limit: int, now: datetime) -> list[StoredEvent]:
     async with claiming("inbox"):
         bounds = (now, now + LONGEST)
         rows = await fetch(CLAIMABLE, *bounds, *bounds, limit)
+        if len(rows) == limit:
+            rows = await _take_newest(rows, bounds)
         taken = _share_out(rows)
         if taken:
             await change(
@@ -96,6 +100,30 @@ async def claim(holder: str, *, limit: int, now: datetime) -> list[StoredEvent]:
                 *(holder, now + LEASE, [row["id"] for row in taken]),
             )
     return [_read_event(row) for row in taken]
+
+
+async def _take_newest(
+    oldest: Sequence[Mapping[str, Any]], bounds: tuple[datetime, datetime]
+) -> Sequence[Mapping[str, Any]]:
+    """Some of the oldest and some of the newest, of chats that nothing waits before."""
+    count = len(oldest) // NEWEST_SHARE
+    newest = await fetch(
+        CLAIMABLE.replace("ORDER BY id", "AND id > ? ORDER BY id DESC"),
+        *(*bounds, *bounds, oldest[-1]["id"], count),
+    )
+    firsts = await _find_firsts([row["chat_key"] for row in newest])
+    fresh = [row for row in newest if row["id"] == firsts[row["chat_key"]]]
+    return [*oldest[: len(oldest) - len(fresh)], *reversed(fresh)]
+
+
+async def _find_firsts(chat_keys: Sequence[str]) -> dict[str, int]:
+    """The event of each chat that waits longest."""
+    rows = await fetch(
+        "SELECT chat_key, MIN(id) AS first FROM inbox WHERE state = 'waiting'"
+        " AND chat_key IN ?[text] GROUP BY chat_key",
+        list(chat_keys),
+    )
+    return {row["chat_key"]: row["first"] for row in rows}
 
 
 def _share_out(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -114,8 +114,8 @@ async def test_a_flooder_does_not_fill_a_claim(each_db):
     first = await take("w#1", limit=PER_CHAT + 8)
     second = await take("w#2", limit=PER_CHAT + 8)
 
-    assert first == [f"a{n}" for n in range(PER_CHAT)]
-    assert second == ["b1"]
+    assert first == [*(f"a{n}" for n in range(PER_CHAT)), "b1"]
+    assert second == []
 
 
 async def test_only_the_holder_may_say_that_an_event_is_done(each_db):
@@ -320,3 +320,16 @@ async def run_python(script, *arguments):
     output, _ = await process.communicate()
     assert process.returncode == 0
     return output.decode()
+
+
+async def test_nobody_waits_for_a_whole_backlog(each_db):
+    await store(*(f"{chat}1" for chat in "abcdefghij"), "z1")
+
+    assert await take(limit=8) == ["a1", "b1", "c1", "d1", "e1", "f1", "j1", "z1"]
+    assert await take("w#2", limit=8) == ["g1", "h1", "i1"]
+
+
+async def test_of_the_newest_only_what_is_next_in_its_chat_is_taken(each_db):
+    await store(*(f"{chat}1" for chat in "abcdefgh"), "a2", "y1", "y2")
+
+    assert await take(limit=8) == ["a1", "b1", "c1", "d1", "e1", "f1", "g1", "y1"]
