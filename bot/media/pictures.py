@@ -65,11 +65,11 @@ class NotCleanError(Exception):
 
 def check_picture(path: Path, mime: str) -> Checked:
     try:
+        _check_scans(path, mime)
         with Image.open(path, formats=[PICTURES[mime]]) as image:
             width, height = _measure_upright(image)
             if is_huge(image, mime):
                 return Checked(width, height, "huge_image")
-            _check_scans(path, mime)
             taken_at = _read_taken(image)
             _decode_roughly(image)
             phash = _hash_upright(path, image)
@@ -164,10 +164,10 @@ def write_clean_picture(source: Path, target: Path, mime: str) -> None:
 def _save_pixels(source: Path, mime: str) -> io.BytesIO:
     kind = PICTURES[mime] if PICTURES[mime] in _KEPT_KINDS else "PNG"
     out = io.BytesIO()
+    _check_scans(source, mime)
     with Image.open(source, formats=[PICTURES[mime]]) as image:
         if is_huge(image, mime):
             raise ValueError("too many pixels")
-        _check_scans(source, mime)
         options = _choose_options(image, kind)
         shown = _stand_upright(image, options)
         if kind == "PNG" and shown.mode not in _PNG_MODES:

@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 from bot.media.cleaning import Write, choose_cleaner
 from bot.media.describing import clean_name, describe_file
 from bot.media.folder import MediaFolder, Part, disk_errors_named
+from bot.media.memory import give_back_large_blocks
 from bot.media.sniffing import sniff_file
 from bot.platforms import base
 from handlers.messages import Attachment, FileKind, Limits, StoredFile
@@ -41,6 +42,7 @@ class MediaStore:
     def __init__(self, root: Path) -> None:
         self._folder = MediaFolder(root)
         self._heavy = asyncio.Semaphore(AT_ONCE)
+        give_back_large_blocks()
 
     async def keep(self, source: Source, attachment: Attachment) -> StoredFile:
         """Fetch and keep a file; the same one again is the same file.

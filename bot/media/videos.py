@@ -55,7 +55,12 @@ def _walk(data: bytearray, at: int, end: int, depth: int = 0) -> Iterator[Box]:
 
 
 def _read_head(data: bytearray, at: int, end: int) -> tuple[int, bytes, int]:
+    """Size, kind and where the content begins; 0 is the size of what has no end."""
     size, kind = int.from_bytes(data[at : at + 4], "big"), bytes(data[at + 4 : at + 8])
+    body = at + 8
     if size == 1:
-        return max(int.from_bytes(data[at + 8 : at + 16], "big"), 16), kind, at + 16
-    return (max(size, 8) if size else end - at), kind, at + 8
+        size, body = int.from_bytes(data[body : body + 8], "big"), body + 8
+    is_named = all(0x20 <= sign < 0x7F or sign == 0xA9 for sign in kind)
+    if not is_named or (size and at + size < body) or body > end:
+        raise TrackingError("a box that is none")
+    return size or end - at, kind, body
