@@ -64,7 +64,10 @@ async def _ask_report(turn: Turn) -> None:
         await ask(turn, "urgent.answer_report")
         turn.reply(turn.say("urgent.how"))
     units = turn.person.units_as("reporter", "unit_leader")
-    for each in await list_unit_reports(units):
+    own = await list_unit_reports(units)
+    if not own and not turn.person.has_role("reporter"):
+        turn.reply(turn.say("urgent.none"))
+    for each in own:
         to = turn.person.as_recipient(turn.chat.key)
         turn.outgoing.append(make_card(turn, turn.desk, each, to))
 

@@ -34,15 +34,20 @@ def order_models() -> list[type[Model]]:
 def _list_targets(model: type[Model]) -> list[str]:
     return [
         model._meta.fields_map[name].related_model._meta.db_table  # type: ignore[attr-defined]
-        for name in model._meta.fk_fields
+        for name in _list_references(model)
     ]
+
+
+def _list_references(model: type[Model]) -> list[str]:
+    """Fields that point to a row of a table: to one of many, or to their only one."""
+    return sorted(model._meta.fk_fields | model._meta.o2o_fields)
 
 
 def list_self_references(model: type[Model]) -> list[str]:
     """Columns that point into their own table (a unit's parent)."""
     return [
         str(model._meta.fields_map[name].source_field)
-        for name in sorted(model._meta.fk_fields)
+        for name in _list_references(model)
         if model._meta.fields_map[name].related_model is model  # type: ignore[attr-defined]
     ]
 

@@ -153,6 +153,9 @@ async def _fill_the_rest():
             columns = model._meta.fields_db_projection
             plain = {n: model._meta.fields_map[n] for n in columns if n != "id"}
             values = {n: SAMPLES[type(f)] for n, f in plain.items() if not f.reference}
+            for name, field in plain.items():
+                if field.reference and not field.null:
+                    values[name] = (await field.reference.related_model.first()).id
             await model.create(**values)
 
 
