@@ -90,7 +90,7 @@ COMMANDS = (
         urgent=True,
     ),
     # Editors
-    Command("queue", ("待审", "待办"), "queue.queue", "edit", (*DESK, *LEADERS)),
+    Command("queue", ("待审", "待办"), "waiting.queue", "edit", (*DESK, *LEADERS)),
     Command("story", ("稿件", "看稿"), "queue.story", "edit", (*READERS, *LEADERS)),
     Command("sign", ("签发",), "moves.sign", "edit", (*LEADERS, *ADMINS)),
     Command("accept", ("接受", "通过"), "decide.accept", "edit", EDITORS),
@@ -103,6 +103,7 @@ COMMANDS = (
     Command("reopen", ("重审",), "moves.reopen", "edit", DESK, listed=False),
     Command("archive", ("归档",), "moves.archive", "edit", DESK, listed=False),
     Command("briefing", ("简报",), "briefing.briefing", "edit", EDITORS),
+    Command("phrases", ("退稿模板",), "phrases.phrases", "edit", DESK),
     Command("duty", ("值班",), "duty.duty", "edit", DESK),
     # Figures
     Command(
@@ -154,7 +155,9 @@ COMMANDS = (
         (*REPORTERS, *LEADERS, *DESK),
         listed=False,
     ),
-    Command("mute", ("免打扰",), "muting.mute", "everyone", (*REPORTERS, *LEADERS)),
+    Command(
+        "mute", ("免打扰",), "muting.mute", "everyone", (*REPORTERS, *LEADERS, *EDITORS)
+    ),
     Command("link", ("绑定账号", "关联账号"), "link.link", "everyone", listed=False),
     Command("help", ("帮助",), "everyone.help_member", "everyone", (), ANYWHERE),
     Command("cancel", ("取消",), "everyone.cancel", "everyone", listed=False),

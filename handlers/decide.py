@@ -64,17 +64,32 @@ async def need_version(turn: Turn, story_id: int, version: int) -> StoryView:
 
 
 async def accept_story(turn: Turn, story: StoryView) -> None:
+    accepted = await accept_quietly(turn, story)
+    _answer(turn, accepted)
+
+
+async def accept_quietly(turn: Turn, story: StoryView) -> StoryView:
+    """Accept it; the author hears it, who accepts hears nothing. Raises `Refused`."""
     check_free(turn, story)
     accepted = await step_story(turn, story, "accept", **UNTAKEN)
     second = accepted.state == "final_review"
     key = "review.told_passed" if second else "review.told_accepted"
-    await spread_step(turn, accepted, key)
+    await _tell_others(turn, accepted, key)
+    return accepted
 
 
 async def spread_step(turn: Turn, story: StoryView, key: str) -> None:
     """Answer, tell the author at once, and bring all cards up to date."""
+    _answer(turn, story)
+    await _tell_others(turn, story, key)
+
+
+def _answer(turn: Turn, story: StoryView) -> None:
     state = turn.label(f"words.state_{story.state}")
     tell(turn, "review.done", story=name_story(story), state=state)
+
+
+async def _tell_others(turn: Turn, story: StoryView, key: str) -> None:
     for chat in await tell_author(turn, story):
         language = chat.language or turn.desk.language
         notify(turn, chat, say(key, language, story=name_story(story)))

@@ -151,7 +151,7 @@ class _ButtonMaker:
         return self._make("adopt.do_adopt", "adopt.press_start")
 
     def look(self) -> list[Button]:
-        found = [self._make("review.do_read", "queue.press_text")]
+        found = [self._make("review.do_read", "full_text.press_text")]
         photos = len(self.story.list_files(self.story.version))
         if photos:
             found.append(

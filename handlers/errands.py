@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
-from handlers import commission_runs, urgent_runs
+from handlers import batch, commission_runs, digests, urgent_runs
 from handlers.runs_due import Due
 from handlers.speech import Speech
 from storage.desk import DeskView
@@ -16,11 +16,16 @@ Build = Callable[[Due, DeskView, datetime], Awaitable[Speech | None]]
 FINDERS: Sequence[Find] = (
     urgent_runs.find_urgent_runs,
     commission_runs.find_commission_runs,
+    batch.find_batch_runs,
+    digests.find_digests,
 )
 BUILDERS: Mapping[str, Build] = {
     urgent_runs.CALL: urgent_runs.build_call,
     urgent_runs.AWAITED: urgent_runs.build_awaited,
     urgent_runs.MISSED: urgent_runs.build_missed,
+    batch.JOB: batch.build_batch,
+    digests.DIGEST: digests.build_digest,
+    digests.BACKLOG: digests.build_backlog,
     commission_runs.REMINDER: commission_runs.build_reminder,
     commission_runs.DEADLINE: commission_runs.build_deadline,
 }

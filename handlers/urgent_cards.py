@@ -172,7 +172,9 @@ class _Maker:
         )
 
     def desk(self) -> Rows:
-        read = self("review.do_read", "queue.press_text", story=self.report.story_id)
+        read = self(
+            "review.do_read", "full_text.press_text", story=self.report.story_id
+        )
         card = self("urgent.do_story", "queue.press_story", story=self.report.story_id)
         if self.report.state == "waiting":
             take = self.about("urgent.do_take", "urgent_work.press_take")

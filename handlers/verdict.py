@@ -20,6 +20,7 @@ from handlers.texts import LANGUAGES, Html, say_plain
 from handlers.turn import Turn
 from storage.chats import close_question, forget_card
 from storage.story_views import StoryView
+from storage.templates import list_templates
 
 IN_A_ROW = 3
 _BETWEEN = " ,;:、。\uff0c\uff1b\uff1a\n"
@@ -75,6 +76,9 @@ async def _show(turn: Turn, story: StoryView, dialogue: Dialogue) -> None:
     )
     text = turn.say(f"review.ask_{dialogue.verdict}", story=name_story(story))
     rows = _make_rows(turn, story, dialogue, chat)
+    if dialogue.verdict == "return":
+        phrases = await _make_phrase_rows(turn, dialogue, chat)
+        rows = (*rows[:-2], *phrases, *rows[-2:])
     post = Post(chat=chat, text=text, buttons=rows, card=_name_card(story.id))
     turn.outgoing.append(post)
 
@@ -103,6 +107,24 @@ def _make_rows(turn: Turn, story: StoryView, dialogue: Dialogue, chat: Chat) -> 
     return (*rows, (confirm,), (make(turn.label("words.cancel"), "press_cancel"),))
 
 
+async def _make_phrase_rows(turn: Turn, dialogue: Dialogue, chat: Chat) -> Rows:
+    """The editors' templates, two in a row."""
+    person_id = turn.person.id if turn.person else None
+    buttons = [
+        turn.button(
+            turn.label("triage.use_phrase", name=each.name),
+            "phrases.press_use",
+            chat=chat,
+            person_id=person_id,
+            story=dialogue.story,
+            version=dialogue.version,
+            template=each.id,
+        )
+        for each in await list_templates()
+    ]
+    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+
+
 def _label_reason(turn: Turn, code: str, chosen: Sequence[str]) -> str:
     label = turn.label(f"review.reason_{code}")
     return f"✓ {label}" if code in chosen else label
@@ -122,7 +144,7 @@ async def press_reason(
 async def press_confirm(
     turn: Turn, *, story: int, verdict: str, version: int, chosen: list[str]
 ) -> None:
-    found = await _need_same(turn, story, version)
+    found = await need_same(turn, story, version)
     if verdict == "return" and not chosen:
         raise Refused("review.reason_needed")
     await settle(turn, found, verdict, reasons=chosen)
@@ -137,11 +159,11 @@ async def answer_words(
     if not words and not codes:
         raise Refused("review.reason_needed")
     await stop_asking(turn)
-    found = await _need_same(turn, story, version)
+    found = await need_same(turn, story, version)
     await settle(turn, found, verdict, reasons=codes, words=words)
 
 
-async def _need_same(turn: Turn, story_id: int, version: int) -> StoryView:
+async def need_same(turn: Turn, story_id: int, version: int) -> StoryView:
     story = await need_story(story_id)
     if story.version != version:
         raise Refused("review.newer_version", story=name_story(story))

@@ -27,12 +27,13 @@ class StoryLine:
     warnings: int
     taken_by_id: int | None
     taken_until: datetime | None
+    genre: str = ""
 
 
 _LINES = """
 SELECT story.id, number, title, state, version, unit_id, author_id,
   person.name AS author_name, chat_key, COALESCE(submitted_at, updated_at) AS at,
-  warnings, taken_by_id, taken_until
+  warnings, taken_by_id, taken_until, genre
 FROM story JOIN person ON person.id = story.author_id
 """
 # Their own stories that nobody took on, and those they took on.
@@ -56,18 +57,26 @@ def _view_line(row: Mapping[str, Any]) -> StoryLine:
         len(read_json(row["warnings"])),
         row["taken_by_id"],
         read_instant(row["taken_until"]),
+        row["genre"],
     )
 
 
 async def list_waiting(
-    states: Iterable[str], *, unit_ids: Iterable[int] | None = None, limit: int = 200
+    states: Iterable[str],
+    *,
+    unit_ids: Iterable[int] | None = None,
+    genre: str = "",
+    limit: int = 200,
 ) -> list[StoryLine]:
-    """Stories in these states (of these units, if given), the oldest first."""
+    """Stories in these states (of these units, this genre), the oldest first."""
     where = "state IN ?[text]"
     values: list[Any] = [list(states)]
     if unit_ids is not None:
         where += " AND unit_id IN ?[bigint]"
         values.append(list(unit_ids))
+    if genre:
+        where += " AND genre = ?"
+        values.append(genre)
     sql = f"{_LINES} WHERE {where} ORDER BY submitted_at, story.id LIMIT ?"
     return [_view_line(row) for row in await fetch(sql, *values, limit)]
 

@@ -43,8 +43,13 @@ class Briefing:
 
 @dataclass(frozen=True, slots=True)
 class Review:
+    """`digest` and `backlog` as "08:40"."""
+
     stages: int
     take_minutes: int
+    digest: str
+    backlog: str
+    overdue_hours: int
 
 
 @dataclass(frozen=True, slots=True)

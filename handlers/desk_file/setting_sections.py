@@ -154,6 +154,27 @@ REVIEW = Section(
             "30",
             default=30,
         ),
+        Key(
+            "digest",
+            CLOCK,
+            "when editors hear what waits, on working days",
+            '"08:40"',
+            default="08:40",
+        ),
+        Key(
+            "backlog",
+            CLOCK,
+            "when reviewers hear what has waited for them too long",
+            '"15:00"',
+            default="15:00",
+        ),
+        Key(
+            "overdue_hours",
+            COUNT,
+            "hours after which a story has waited too long",
+            "24",
+            default=24,
+        ),
     ),
 )
 REMINDERS = Section(

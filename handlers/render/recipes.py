@@ -61,6 +61,12 @@ def make_briefing_document(data: Data) -> bytes:
     return write_briefing(data)
 
 
+def make_story_document(data: Data) -> bytes:
+    from handlers.render.manuscript import write_manuscript
+
+    return write_manuscript(data)
+
+
 def make_archive(data: Data) -> bytes:
     from handlers.render.archive import write_archive
 
@@ -91,6 +97,7 @@ MAKERS: dict[str, Callable[[Data], bytes]] = {
     "trend_picture": make_trend_picture,
     "qr": make_qr,
     "archive": make_archive,
+    "story_document": make_story_document,
 }
 
 

@@ -149,7 +149,8 @@ async def test_nothing_is_missing_where_a_chunk_ends(desk, monkeypatch):
 
     table = await collect("audit", *ALWAYS, desk=desk)
 
-    assert pick(table, "action") == [(f"step {number}",) for number in range(5)]
+    steps = [action for action in pick(table, "action") if action != ("desk.apply",)]
+    assert steps == [(f"step {number}",) for number in range(5)]
 
 
 @pytest.mark.parametrize("kind", KINDS)

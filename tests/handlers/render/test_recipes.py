@@ -27,6 +27,7 @@ DATA = {
     "table_sheet": {"title": "表", "columns": ["甲"], "rows": [["一"]]},
     "trend_picture": build_trend(),
     "qr": {"link": "https://example.org/", "caption": "扫码"},
+    "story_document": {"title": "标题", "origin": "#2026-1", "body": "一\n二"},
     "archive": {
         "language": "zh-CN",
         "columns": ["name", "number"],
