@@ -60,7 +60,7 @@ class Drawing:
         self._makers = makers
         self._clean_copy = clean_copy
         self._extra = {"font_path": font_path} if font_path else {}
-        self._folder = tempfile.TemporaryDirectory(prefix="storydesk-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._drawn: OrderedDict[str, asyncio.Task[Path]] = OrderedDict()
         self._pool: ProcessPoolExecutor | None = None
 
@@ -100,7 +100,7 @@ class Drawing:
             data["paths"] = await self._find_copies(data["media"])
         async with asyncio.timeout(DRAW_SECONDS):
             made = await self._run(maker, data)
-        path = Path(self._folder.name) / key
+        path = self._get_folder() / key
         await asyncio.to_thread(path.write_bytes, made)
         return path
 
@@ -124,6 +124,11 @@ class Drawing:
             self._pool = None
             return await loop.run_in_executor(self._get_pool(), maker, data)
 
+    def _get_folder(self) -> Path:
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="storydesk-")
+        return Path(self._folder.name)
+
     def _get_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
             # A fork would take the database's connection and the loop along.
@@ -137,9 +142,10 @@ class Drawing:
         done = [key for key, task in self._drawn.items() if task.done()]
         for key in done[: max(0, len(self._drawn) - REMEMBERED)]:
             del self._drawn[key]
-            (Path(self._folder.name) / key).unlink(missing_ok=True)
+            (self._get_folder() / key).unlink(missing_ok=True)
 
     def close(self) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()

@@ -118,7 +118,8 @@ async def press_accept(turn: Turn, *, stories: Chosen) -> None:
         turn.person.id, turn.chat.key, stories, now=turn.now, runs_at=runs_at
     )
     undo = turn.button(turn.label("triage.do_undo"), "batch.press_undo", batch=batch)
-    text = turn.say("triage.batch_waits", count=len(stories), n=int(UNDO.total_seconds()))
+    seconds = int(UNDO.total_seconds())
+    text = turn.say("triage.batch_waits", count=len(stories), n=seconds)
     turn.reply(text, buttons=((undo,),), card="batch")
 
 

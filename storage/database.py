@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
 from tortoise.timezone import get_timezone, get_use_tz
 from tortoise.transactions import in_transaction
@@ -79,6 +80,8 @@ async def open_database(url: str) -> AsyncIterator[TortoiseContext]:
     """
     if url.startswith("sqlite://") and ":memory:" not in url:
         Path(url.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
+    # The ORM keeps statements without heed of the dialect they were made for.
+    EXECUTOR_CACHE.clear()
     async with TortoiseContext() as context:
         with _keep_environment():
             await context.init(config=make_config(url))

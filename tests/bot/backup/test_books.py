@@ -64,7 +64,11 @@ async def restored(old, new):
 
 def settle(books):
     """What a restore changes on purpose: the log tells of it, announcements wait."""
+    told = len(books["audit"][2:])
     del books["audit"][2:]
+    for counter in books["counter"]:
+        if counter["name"] == "audit":
+            counter["value"] -= told
     for item in books["outbox"]:
         if item["run_id"]:
             item |= {"state": "waiting", "error": ""}
