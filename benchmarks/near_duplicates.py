@@ -22,12 +22,12 @@ from benchmarks.corpus import make_story
 from benchmarks.figures import Figure, judge, judge_value, need, show_table
 from benchmarks.machine import DATA
 from benchmarks.sample_desk import fill_desk
-from handlers.rules.shingles import take_sample
+from handlers.rules.shingles import ENOUGH, take_sample
 from handlers.similar import find_most_alike
 from storage.database import open_database, transaction
 from storage.migrate import ensure_schema
 from storage.models import Story, StoryVersion
-from storage.shingles import put_samples
+from storage.shingles import MOST_BEARERS, put_samples
 
 SIZES = (100_000,)
 COPIES, FRESH = 500, 3_000  # of each kind; stories that are like no other
@@ -70,7 +70,8 @@ def measure(sizes: tuple[int, ...] = SIZES) -> list[Figure]:
 
 
 async def ask_all(size: int) -> Seen:
-    path = DATA / f"near-duplicates-{size}.db"
+    # An index made by other measures would tell nothing of these.
+    path = DATA / f"near-duplicates-{size}-{ENOUGH}-{MOST_BEARERS}.db"
     seen = Seen()
     if not path.exists():
         await fill(path, size, seen)

@@ -17,7 +17,7 @@ from storage.desk import DeskView
 from storage.tokens import purge_tokens
 
 NAG_SECONDS = 30.0  # drafts left lying are looked for
-INDEX_SECONDS = 10.0  # stories that the search index lacks are looked for
+INDEX_SECONDS = 3.0  # stories that the search index lacks are looked for
 PURGE_SECONDS = 600.0
 
 

@@ -73,7 +73,7 @@ class CatchingUp:
     `looked_at` stories are looked at in a round, `most` of them indexed.
     """
 
-    looked_at: int = 5_000
+    looked_at: int = 2_000
     most: int = 100
     after: int = 0
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
 GRAM = 8
@@ -33,11 +34,15 @@ def normalize(text: str) -> str:
     return "".join(filter(str.isalnum, folded))
 
 
-def take_sample(text: str) -> list[int]:
-    """Hashes that stand for the text, ascending, as signed numbers of 32 bits."""
+@lru_cache(maxsize=256)
+def take_sample(text: str) -> tuple[int, ...]:
+    """Hashes that stand for the text, ascending, as signed numbers of 32 bits.
+
+    The same text comes again with every photo of its album and when it is handed in.
+    """
     hashes = _hash_runs(normalize(text))
     rate = choose_rate(len(hashes))
-    return sorted(each - _SIGN for each in hashes if not each % rate)
+    return tuple(sorted(each - _SIGN for each in hashes if not each % rate))
 
 
 def _hash_runs(letters: str) -> set[int]:
