@@ -21,7 +21,7 @@ from bot.fetching import Fetcher, choose_wait
 from bot.flood import WAIT, Flood
 from bot.gather import Gather
 from bot.handling import Batch, Handling, Work
-from handlers.messages import Platform
+from handlers.messages import Incoming, Platform
 from storage.inbox import StoredEvent, claim, release, retry_later, store_events
 from storage.leases import LeaseLost
 
@@ -163,13 +163,23 @@ class Intake:
         now = monotonic()
         for place, work in enumerate(run):
             for event in work.incoming[:1]:
-                is_slow = not self.flood.admit(event, now=now)
+                is_slow = not self._admit(work, event, now)
                 if is_slow and event.chat.kind == "private":
                     await self._put_off(work, run[place + 1 :], "slowed", wait=SLOWED)
                     return run[:place]
+        return run
+
+    def _admit(self, work: Work, event: Incoming, now: float) -> bool:
+        try:
+            is_slow = not self.flood.admit(event, now=now)
+            if not is_slow or event.chat.kind != "private":
                 work.slowed = event if self.flood.is_to_be_told(event) else None
                 work.incoming = () if is_slow else work.incoming
-        return run
+        except Exception as error:
+            # Here as in `_read`: it is that event's fault alone.
+            work.incoming, work.unreadable = (), type(error).__name__
+            return True
+        return not is_slow
 
     def _prepare(self, run: list[Work]) -> None:
         if any(event.attachments for work in run for event in work.incoming):

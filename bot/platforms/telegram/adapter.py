@@ -13,6 +13,7 @@ from bot.platforms import base
 from bot.platforms.pauses import Pauses
 from bot.platforms.splitting import shorten_markup, shorten_text
 from bot.platforms.telegram.addressing import Addressing
+from bot.platforms.telegram.checking import check_event
 from bot.platforms.telegram.composing import is_captioned, split_post
 from bot.platforms.telegram.errors import translated
 from bot.platforms.telegram.limits import (
@@ -125,7 +126,8 @@ class TelegramPlatform:
     def parse(self, raw: bytes) -> Sequence[Incoming]:
         """Raises `Unreadable`."""
         try:
-            return parse_update(read_update(raw), self._addressing)
+            events = parse_update(read_update(raw), self._addressing)
+            return [check_event(event) for event in events]
         except Exception as error:
             raise base.Unreadable(f"{type(error).__name__}") from error
 
