@@ -47,8 +47,8 @@ format: setup ## write the code in the house's format
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
-faults: setup ## break the desk in every way we know and compare the books
-	@$(BIN)/python -m pytest -q tests/faults tests/journeys/kills_elsewhere_job.py $(ARGS)
+faults: setup ## break the desk in every way we know and compare the books; ARGS=--list
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 bench: setup ## measure, each figure as a ratio within one run
 	@$(BIN)/python -m benchmarks $(ARGS)

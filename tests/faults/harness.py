@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.sandbox import Sandbox
 from handlers.desk_file import open_desk_file
-from handlers.desk_rows import apply_desk
+from handlers.desk_file.rows import apply_desk
 from storage.desk import load_desk
 from storage.migrate import ensure_schema
 from storage.people import create_member, grant_role

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.trade import Trade
+from handlers.announcements.runs_due import Due
 from handlers.messages import ANNOUNCEMENT, Chat, Post
-from handlers.runs_due import Due
 from handlers.speech import Speech
 from handlers.texts import Html
 from storage.groups import list_announcing

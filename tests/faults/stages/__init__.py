@@ -1,0 +1,1 @@
+"""One module for each stage; the contract is in `tests/faults/stage.py`."""
