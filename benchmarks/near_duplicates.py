@@ -23,11 +23,11 @@ from benchmarks.figures import Figure, judge, judge_value, need, show_table
 from benchmarks.machine import DATA
 from benchmarks.sample_desk import fill_desk
 from handlers.rules.shingles import ENOUGH, take_sample
-from handlers.similar import find_most_alike
+from handlers.stories.similar import find_most_alike
 from storage.database import open_database, transaction
 from storage.migrate import ensure_schema
 from storage.models import Story, StoryVersion
-from storage.shingles import MOST_BEARERS, put_samples
+from storage.shingles import MOST_BEARERS, find_last_story, put_samples
 
 SIZES = (100_000,)
 COPIES, FRESH = 500, 3_000  # of each kind; stories that are like no other
@@ -77,24 +77,28 @@ async def ask_all(size: int) -> Seen:
         await fill(path, size, seen)
     async with open_database(f"sqlite://{path}"), transaction():
         await ask_copies(size, path, seen)
-        await ask_fresh(size, seen)
+        await ask_fresh(seen)
     seen.bytes_a_story = measure_index(path) / size
     return seen
 
 
 async def fill(path: Path, size: int, seen: Seen) -> None:
-    """Stories with their texts, and their index as handing in makes it."""
-    part, random = path.with_suffix(".part"), Random(size)
-    part.unlink(missing_ok=True)
+    """Stories with their texts, and their index as handing in makes it.
+
+    It goes on where it was broken off.
+    """
+    part = path.with_suffix(".part")
+    begun = part.exists()
     await ensure_schema(f"sqlite://{part}")
     async with open_database(f"sqlite://{part}"):
-        await fill_desk(units=1, reporters=1)
-        for first in range(1, size + 1, CHUNK):
+        if not begun:
+            await fill_desk(units=1, reporters=1)
+        for first in range(await find_last_story() + 1, size + 1, CHUNK):
             numbers = range(first, min(first + CHUNK, size + 1))
-            texts = {number: make_story(random) for number in numbers}
+            texts = {number: make_story(Random(number)) for number in numbers}
             async with transaction():
                 await write_stories(texts, size)
-            await index_stories(texts, seen)
+                await index_stories(texts, seen)
     part.rename(path)
 
 
@@ -128,9 +132,8 @@ async def write_stories(texts: Mapping[int, tuple[str, str]], size: int) -> None
 
 async def index_stories(texts: Mapping[int, tuple[str, str]], seen: Seen) -> None:
     start = time.perf_counter()
-    async with transaction():
-        for number, (_, body) in texts.items():
-            await put_samples(number, 1, take_sample(body))
+    for number, (_, body) in texts.items():
+        await put_samples(number, 1, take_sample(body))
     seen.indexing.append((time.perf_counter() - start) * 1000 / len(texts))
 
 
@@ -156,10 +159,10 @@ async def ask_copies(size: int, path: Path, seen: Seen) -> None:
         seen.right += right
 
 
-async def ask_fresh(size: int, seen: Seen) -> None:
-    random = Random(size + 1)
-    for _ in range(FRESH):
-        seen.false_alarms += await ask(make_story(random)[1], seen) is not None
+async def ask_fresh(seen: Seen) -> None:
+    for number in range(FRESH):
+        body = make_story(Random(10**9 + number))[1]
+        seen.false_alarms += await ask(body, seen) is not None
 
 
 async def ask(body: str, seen: Seen) -> int | None:

@@ -14,9 +14,9 @@ from benchmarks.adoptions import make_on_postgres, make_on_sqlite
 from benchmarks.figures import Figure, compare, judge, need
 from benchmarks.machine import SERVER_CORES, pinned
 from benchmarks.sample_desk import open_either
-from handlers.points import note_adoption
-from handlers.rankings import build_ranking
 from handlers.rules.periods import Period, read_key
+from handlers.scores.points import note_adoption
+from handlers.scores.rankings import build_ranking
 from storage.adoptions import NewAdoption, create_adoption
 from storage.database import transaction
 from storage.desk import DeskView, load_desk

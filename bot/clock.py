@@ -21,9 +21,9 @@ from bot.failpoints import reach
 from bot.scene import Stage
 from bot.troubles import note_admins
 from bot.wire import Split, make_items
+from handlers.announcements.run_names import read_run_names
+from handlers.announcements.runs_due import Due
 from handlers.messages import Outgoing
-from handlers.run_names import read_run_names
-from handlers.runs_due import Due
 from handlers.turn import TokenRow
 from storage.database import transaction
 from storage.desk import DeskView

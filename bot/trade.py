@@ -42,11 +42,11 @@ class Said:
 
 def load_trade() -> Trade:
     """The desk's own handlers; importing them takes a moment."""
-    from handlers.draft_reminders import remind_drafts
-    from handlers.indexing import CatchingUp
+    from handlers.announcements.schedule import build, find_due
     from handlers.render.recipes import MAKERS
     from handlers.router import handle
-    from handlers.schedule import build, find_due
+    from handlers.stories.draft_reminders import remind_drafts
+    from handlers.stories.indexing import CatchingUp
 
     async def nag(desk: DeskView, now: datetime) -> Said:
         turns = await remind_drafts(desk, now)

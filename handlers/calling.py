@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from handlers.commands import Call, Command
@@ -15,12 +16,33 @@ from handlers.turn import Turn
 Handler = Callable[..., Awaitable[None]]
 
 
+# Where handlers are. A name stands for one module whatever room that is in: buttons
+# that were sent last month call it by this name.
+ROOMS = (
+    "stories",
+    "review",
+    "commissions",
+    "urgent_reports",
+    "members",
+    "scores",
+    "announcements",
+    "archive",
+)
+
+
 @cache
 def find_handler(name: str) -> Handler:
-    """The function `module.function` of this package."""
+    """The function `module.function` of this package and its rooms."""
     module, _, function = name.partition(".")
-    handler: Handler = getattr(import_module(f"handlers.{module}"), function)
+    handler: Handler = getattr(import_module(_find_module(module)), function)
     return handler
+
+
+def _find_module(module: str) -> str:
+    for room in ROOMS:
+        if find_spec(f"handlers.{room}.{module}"):
+            return f"handlers.{room}.{module}"
+    return f"handlers.{module}"
 
 
 async def call_command(turn: Turn, call: Call) -> None:

@@ -1,7 +1,7 @@
 """Every chat command: its names, who may use it, where, and what it calls.
 
-The router, the menus and the help read this table. `run` names a function of this
-package, `async def f(turn, words)`, imported when it is first called; the text
+The router, the menus and the help read this table. `run` names a function of the
+rooms, `async def f(turn, words)`, imported when it is first called; the text
 `router.cmd_<name>` is its line in menus and help.
 """
 

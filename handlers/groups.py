@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.admins import list_admins, notify_admins
 from handlers.chat_keys import read_chat
+from handlers.members.admins import list_admins, notify_admins
 from handlers.menus import make_group_menu
 from handlers.messages import Button, ChatKind, Rows
 from handlers.telling import Refused

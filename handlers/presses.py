@@ -1,6 +1,6 @@
 """Every button and every open question: what it calls and who may answer it.
 
-A button's action is `module.function` of this package, called `f(turn, **args)` with
+A button's action is `module.function` of `handlers` and its rooms, called `f(turn, **args)` with
 the arguments it was made with; a question's name likewise, called `f(turn, **data)`
 when the next plain message answers it. What is not in these tables cannot be called.
 The state of what it is about is checked by the function.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from handlers.commission_work import write_for
+from handlers.commissions.commission_work import write_for
 from handlers.turn import Turn
-from handlers.urgent_work import need_running, report_part
+from handlers.urgent_reports.urgent_work import need_running, report_part
 from storage.chats import find_card
 
 

@@ -10,7 +10,6 @@ from handlers.calling import call_answer, call_command, call_press
 from handlers.choices import take_choice
 from handlers.cleaning import clean_event
 from handlers.commands import Call, read_call
-from handlers.edits import note_edit
 from handlers.groups import (
     is_bound,
     note_added,
@@ -19,11 +18,12 @@ from handlers.groups import (
     note_reachable,
     note_removed,
 )
-from handlers.join import enter_code, hear_stranger, looks_like_code
-from handlers.link import follow_person
+from handlers.members.join import enter_code, hear_stranger, looks_like_code
+from handlers.members.link import follow_person
 from handlers.messages import PressAnswer
 from handlers.replies import answer_card
-from handlers.submit import receive
+from handlers.stories.edits import note_edit
+from handlers.stories.submit import receive
 from handlers.telling import Refused, refuse
 from handlers.turn import Turn
 from storage.chats import TokenView, close_question, find_question, find_token

@@ -2,7 +2,7 @@
 
 No ORM knows them, no backup holds them, no upgrade counts them. Whoever changes what is
 kept in them drops them in a migration: they are made anew here, empty, and filled in
-the background (`handlers.indexing`).
+the background (`handlers.stories.indexing`).
 
 - `index_story`: which version of a story is indexed.
 - `index_shingle`: sample → stories; `index_photo`: band of a photo's hash → photos.

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from handlers.desk_file import DeskFile, open_desk_file, read_desk
-from handlers.desk_rows import apply_desk
+from handlers.desk_file.rows import apply_desk
 from storage.desk import DeskView, load_desk
 from storage.desk_plan import Change
 from tests.builders import NOW

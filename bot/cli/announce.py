@@ -14,8 +14,8 @@ from bot.cli.session import CommandError, open_desk, read_clock, run_command
 from bot.platforms.markup import read_markup
 from bot.settings import Settings, SettingsError
 from bot.wire import Split, make_items
-from handlers.announcing import DAILY, Draft
-from handlers.by_hand import (
+from handlers.announcements.announcing import DAILY, Draft
+from handlers.announcements.by_hand import (
     draft_announcement,
     find_fault,
     find_published,
@@ -24,11 +24,11 @@ from handlers.by_hand import (
     post_announcement,
 )
 from handlers.messages import Made
-from handlers.rankings import find_ranking
 from handlers.rules.announcement_words import KINDS
 from handlers.rules.period_words import UnknownPeriod, parse_period
 from handlers.rules.periods import Period
 from handlers.rules.schedule import find_period_kind
+from handlers.scores.rankings import find_ranking
 from storage.audit import record_audit
 from storage.database import transaction
 from storage.desk import DeskView
@@ -145,7 +145,7 @@ async def _list_files(
 ) -> list[Made]:
     """The files of the posts, the document where none of them is one, its PDF where
     the extra is installed."""
-    from handlers.ranking_posts import make_document, make_pdf
+    from handlers.announcements.ranking_posts import make_document, make_pdf
     from handlers.render.pdf import can_write_pdf
 
     files = [file for draft in drafts for file in draft.files]

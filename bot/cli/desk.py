@@ -27,7 +27,7 @@ from bot.cli.session import (
 )
 from bot.settings import Settings
 from handlers.desk_file import DeskFile, DeskFileError, open_desk_file
-from handlers.desk_rows import apply_desk, preview_desk
+from handlers.desk_file.rows import apply_desk, preview_desk
 from handlers.rules.rulefile import suggest
 from storage.desk import DeskView, read_version
 

@@ -12,7 +12,7 @@ from bot.cli.output import open_output
 from bot.cli.progress import show_progress
 from bot.cli.session import CommandError, open_desk, read_clock, run_command
 from bot.settings import Settings
-from handlers.export_rows import KINDS, count_rows, stream_rows
+from handlers.announcements.export_rows import KINDS, count_rows, stream_rows
 from handlers.rules.period_words import UnknownPeriod, parse_period
 from storage.desk import DeskView
 

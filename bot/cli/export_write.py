@@ -13,7 +13,7 @@ from decimal import Decimal
 from io import TextIOWrapper
 from typing import IO, Any
 
-from handlers.export_rows import Row, title_columns, to_cells, to_json
+from handlers.announcements.export_rows import Row, title_columns, to_cells, to_json
 from handlers.render.sheet_tables import write_table
 from handlers.texts import say_plain
 

@@ -14,10 +14,10 @@ from bot.cli.session import open_desk, read_clock, run_command
 from bot.settings import Settings
 from handlers.render.figures import format_points
 from handlers.render.width import pad
-from handlers.rescoring import Rescore, Shift, preview_rescore
 from handlers.rules.period_words import UnknownPeriod, parse_period
 from handlers.rules.periods import Period
-from handlers.settle import rescore_books
+from handlers.scores.rescoring import Rescore, Shift, preview_rescore
+from handlers.scores.settle import rescore_books
 from storage.audit import record_audit
 from storage.database import transaction
 from storage.desk import DeskView

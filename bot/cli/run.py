@@ -88,7 +88,7 @@ async def _follow(stack: AsyncExitStack, url: str) -> dict[str, Any]:
 
 async def _apply_desk(settings: Settings) -> None:
     from handlers.desk_file import DeskFileError, open_desk_file
-    from handlers.desk_rows import apply_desk
+    from handlers.desk_file.rows import apply_desk
 
     assert settings.desk_file
     try:

@@ -16,7 +16,7 @@ from bot.running import running
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from handlers.desk_file import open_desk_file
-from handlers.desk_rows import apply_desk
+from handlers.desk_file.rows import apply_desk
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "desk.toml"
 # Long enough for the settings' idea of a token; it opens nothing but the sandbox.

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.doctor.findings import Finding, problem, warn, well
 from bot.settings import Settings
-from handlers.calendar import knows_year
+from handlers.announcements.calendar import knows_year
 from storage import inbox, outbox
 from storage.audit import find_broken_entry
 from storage.database import open_database

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlers.cards import join_lines, show_unit
 from handlers.messages import Made
 from handlers.query.request import Request, find_today, read_request
-from handlers.quotas import describe_amount, load_progress, load_quotas, show_amount
 from handlers.render.tables import MOST_ROWS, join_names
 from handlers.rules.period_names import name_period
 from handlers.rules.quota import Progress
+from handlers.scores.quotas import (
+    describe_amount,
+    load_progress,
+    load_quotas,
+    show_amount,
+)
+from handlers.stories.cards import join_lines, show_unit
 from handlers.telling import Refused
 from handlers.texts import Html, say
 from handlers.turn import Turn

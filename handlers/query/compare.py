@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from handlers.cards import join_lines, show_unit
 from handlers.messages import Made
 from handlers.query.request import Request, read_request
 from handlers.render.figures import format_points, sign_points
 from handlers.rules.period_names import name_period
 from handlers.rules.periods import Period, find_year_before, read_key
 from handlers.rules.rates import Change, compare_figures
+from handlers.stories.cards import join_lines, show_unit
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage.tallies import NOTHING, Tally, sum_tallies

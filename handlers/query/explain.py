@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.arithmetic import show_day, show_points, sum_points, word_line
-from handlers.bookkeeping import fold_lines
-from handlers.cards import join_lines, show_unit
 from handlers.messages import Made
 from handlers.query.request import (
     choose_unit,
@@ -14,10 +11,13 @@ from handlers.query.request import (
     need_reader,
     read_request,
 )
-from handlers.rankings import find_rule_version
 from handlers.render.tables import MOST_ROWS
 from handlers.rules.period_names import name_period
 from handlers.rules.periods import Period, read_key
+from handlers.scores.arithmetic import show_day, show_points, sum_points, word_line
+from handlers.scores.bookkeeping import fold_lines
+from handlers.scores.rankings import find_rule_version
+from handlers.stories.cards import join_lines, show_unit
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage.ledger import LedgerLine, list_unit_lines

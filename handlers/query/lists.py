@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from handlers.cards import join_lines
+from handlers.announcements.ranking_posts import make_sheet
 from handlers.query.request import Request, read_request
-from handlers.ranking_posts import make_sheet
-from handlers.rankings import choose_boards, find_ranking
 from handlers.render.tables import MOST_ROWS, format_ranking, join_names
 from handlers.rules.period_names import name_period
 from handlers.rules.ranking import Ranking, Standing
 from handlers.rules.standings import list_zero_adoptions, list_zero_reports
+from handlers.scores.rankings import choose_boards, find_ranking
+from handlers.stories.cards import join_lines
 from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn

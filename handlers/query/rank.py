@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.announcing import choose_classes
-from handlers.commands import DESK
-from handlers.messages import Button, Made, Rows
-from handlers.query.request import Request, find_own_unit, read_request
-from handlers.ranking_posts import (
+from handlers.announcements.announcing import choose_classes
+from handlers.announcements.ranking_posts import (
     list_pictures,
     make_document,
     make_pdf,
     make_sheet,
     show_ranking_text,
 )
-from handlers.rankings import RANKINGS, choose_boards, find_ranking
+from handlers.commands import DESK
+from handlers.messages import Button, Made, Rows
+from handlers.query.request import Request, find_own_unit, read_request
 from handlers.rules.periods import Period, find_previous, read_key
 from handlers.rules.ranking import Board, Ranking
+from handlers.scores.rankings import RANKINGS, choose_boards, find_ranking
 from handlers.telling import Refused
 from handlers.turn import Turn
 from storage.approvals import find_opening

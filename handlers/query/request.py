@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.cards import show_unit
 from handlers.commands import BY_NAME, READERS
 from handlers.examples import list_periods
+from handlers.members.units import find_unit
 from handlers.render.tables import join_names
 from handlers.rules.period_words import take_period
 from handlers.rules.periods import Period, find_period
+from handlers.stories.cards import show_unit
 from handlers.telling import Refused
 from handlers.turn import Turn
-from handlers.units import find_unit
 from storage.desk import DeskView
 from storage.models import Unit, UnitClass
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from handlers.arithmetic import show_points
-from handlers.cards import show_unit
 from handlers.messages import Made
 from handlers.query.request import find_today, need_reader
-from handlers.rankings import find_mark, find_rule_version, to_figures
 from handlers.rules.periods import Period, find_period, find_previous
 from handlers.rules.standings import Contestant, RankOrder, place_units
+from handlers.scores.arithmetic import show_points
+from handlers.scores.rankings import find_mark, find_rule_version, to_figures
+from handlers.stories.cards import show_unit
 from handlers.turn import Turn
 from storage.models import Unit
 from storage.tallies import NOTHING, Tally, list_months

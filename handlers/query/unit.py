@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.cards import join_lines, show_unit
 from handlers.messages import Rows
 from handlers.query.behind import word_progress
 from handlers.query.request import (
@@ -13,8 +12,6 @@ from handlers.query.request import (
     need_reader,
     read_request,
 )
-from handlers.quotas import load_progress, load_quotas
-from handlers.rankings import find_ranking
 from handlers.render.figures import format_points
 from handlers.rules.period_names import name_period
 from handlers.rules.periods import Period, find_period, read_key
@@ -22,6 +19,9 @@ from handlers.rules.quota import Quota
 from handlers.rules.ranking import Board, Standing
 from handlers.rules.rates import find_rate
 from handlers.rules.standings import find_rank_from_bottom
+from handlers.scores.quotas import load_progress, load_quotas
+from handlers.scores.rankings import find_ranking
+from handlers.stories.cards import join_lines, show_unit
 from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn

@@ -17,11 +17,11 @@ from bot.sandbox.limits import Pace
 from bot.sandbox.rates import RateLimiter
 from bot.sandbox.world import Chat
 from bot.wire import make_items
-from handlers.announcing import address, draft_figures
+from handlers.announcements.announcing import address, draft_figures
 from handlers.messages import ANNOUNCEMENT, ANSWER
-from handlers.rankings import choose_boards
 from handlers.rules.ranking import Board, Ranking
 from handlers.rules.standings import Contestant, Figures, RankOrder, place_units
+from handlers.scores.rankings import choose_boards
 from handlers.speech import Speech
 from storage.desk import DeskView
 from storage.targets import Target

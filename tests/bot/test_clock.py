@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import Chore, Clock
+from handlers.announcements.runs_due import Due
 from handlers.messages import ANNOUNCEMENT, Chat, Post
-from handlers.runs_due import Due
 from storage.models import OutboxItem, Person, PressToken, Run, Schedule
 from storage.runs import find_done
 from tests.builders import build_desk, build_group, build_person

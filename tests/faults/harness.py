@@ -64,10 +64,17 @@ class Desk:
     starts: int = 0  # before the last one
     pids: set = field(default_factory=set)
 
-    def start(self, failpoint="", **more):
-        settings = {
+    def name_platform(self):
+        """The settings of the platform it is on, and what else its start needs."""
+        return {
             "TELEGRAM_BOT_TOKEN": self.sandbox.token,
             "TELEGRAM_API_URL": self.sandbox.url,
+        }, {"sandbox": self.sandbox.url if self.follows_clock else ""}
+
+    def start(self, failpoint="", **more):
+        platform, wishes = self.name_platform()
+        settings = {
+            **platform,
             "DATABASE_URL": self.url,
             "MEDIA_DIR": str(self.folder / "media"),
             "LISTEN": "127.0.0.1:0",
@@ -81,7 +88,7 @@ class Desk:
             settings=settings,
             folder=str(self.folder),
             log=str(self.folder / "log"),
-            sandbox=self.sandbox.url if self.follows_clock else "",
+            **wishes,
         )
         self.pids.add(pid)
         return pid

@@ -1,8 +1,9 @@
 """Starts the program again and again without importing it each time.
 
 Everything is imported once; for each line on standard input (JSON: settings, folder,
-log, sandbox) a fork becomes the desk. Answers with its pid. What runs in the fork is
-the program: `storydesk run`, with the sandbox's clock where one is named.
+log, sandbox, modules, unpaced) a fork becomes the desk. Answers with its pid. What runs
+in the fork is the program: `storydesk run`, with the sandbox's clock where one is named,
+and without the platforms' pace where that is wished: it has tests of its own.
 """
 
 from __future__ import annotations
@@ -13,24 +14,30 @@ import os
 import signal
 import sys
 import traceback
+from dataclasses import replace
+from importlib import import_module
 
 import bot.app
 import bot.platforms.telegram  # the app imports the platforms it is set up for
 import bot.trade
 from bot.app import build_app
 from bot.logs import set_up_logs
+from bot.platforms.catalogue import list_channels
 from bot.sandbox.following import follow_clock
 from bot.settings import read_settings
 from handlers.render import document, picture, workbook  # noqa: F401
 from tests.faults.hourly import HOURLY
 
 TICK_SECONDS = 0.2
+FREE = {"per_second": 1e6, "per_chat_second": 1e6, "per_group_minute": 1e6}
 
 
-async def run_desk(sandbox: str) -> None:
+async def run_desk(sandbox: str, *, unpaced: bool) -> None:
     """With a sandbox: on its clock, and announcing by the hour."""
     settings = read_settings()
-    if sandbox:
+    if unpaced:
+        await run_with(settings, replaced=list_unpaced(settings))
+    elif sandbox:
         async with follow_clock(sandbox) as clock:
             await run_with(settings, clock=clock, trade=HOURLY)
     else:
@@ -43,6 +50,13 @@ async def run_with(settings, **options) -> None:
         await app.run()
 
 
+def list_unpaced(settings) -> dict:
+    sources = {each.source.name: each.source for each in list_channels(settings)}
+    for source in sources.values():
+        source.limits = replace(source.limits, **FREE)
+    return sources
+
+
 def become_desk(wish: dict) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.chdir(wish["folder"])
@@ -52,7 +66,8 @@ def become_desk(wish: dict) -> None:
     os.dup2(log, 2)
     settings = read_settings()
     set_up_logs(level=settings.log_level, secrets=settings.list_secrets())
-    asyncio.run(run_desk(wish.get("sandbox", "")))
+    sandbox, unpaced = wish.get("sandbox", ""), wish.get("unpaced", False)
+    asyncio.run(run_desk(sandbox, unpaced=unpaced))
 
 
 def main() -> None:
@@ -61,11 +76,14 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)
     for line in sys.stdin:
+        wish = json.loads(line)
+        for module in wish.get("modules", ()):
+            import_module(module)
         pid = os.fork()
         if pid == 0:
             code = 1
             try:
-                become_desk(json.loads(line))
+                become_desk(wish)
                 code = 0
             except BaseException:
                 traceback.print_exc()

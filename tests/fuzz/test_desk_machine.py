@@ -24,7 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from handlers.export_rows import stream_rows
+from handlers.announcements.export_rows import stream_rows
 from storage.audit import find_broken_entry
 from storage.models import Adoption, LedgerEntry, Story
 from storage.recount import count_again, read_stored

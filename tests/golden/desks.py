@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from handlers.rankings import build_ranking
 from handlers.rules.periods import Period
 from handlers.rules.ranking import Ranking
-from handlers.settle import rescore_books
+from handlers.scores.rankings import build_ranking
+from handlers.scores.settle import rescore_books
 from storage.desk import DeskView
 from storage.models import Adoption, Outlet, Person, ScoringFact, Story, Unit
 from storage.recount import mend_tallies

@@ -13,7 +13,11 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from handlers.ranking_posts import list_pictures, make_document, make_sheet
+from handlers.announcements.ranking_posts import (
+    list_pictures,
+    make_document,
+    make_sheet,
+)
 from handlers.render.document import write_circular
 from handlers.render.tables import format_ranking
 from handlers.render.workbook import FIRST_ROW, HEADER_ROW, write_ranking

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.schedule import build, find_due
+from handlers.announcements.schedule import build, find_due
 from storage.database import transaction
 from storage.runs import claim_run
 

@@ -19,7 +19,7 @@ from bot.running import running
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from handlers.desk_file import open_desk_file
-from handlers.desk_rows import apply_desk
+from handlers.desk_file.rows import apply_desk
 from tests.ports import find_free_port
 
 SECRET = "a-secret-word-of-the-webhook"

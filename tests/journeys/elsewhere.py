@@ -25,7 +25,7 @@ from bot.platforms.wecom import WecomPlatform
 from bot.running import running
 from bot.settings import Settings
 from handlers.desk_file import open_desk_file
-from handlers.desk_rows import apply_desk
+from handlers.desk_file.rows import apply_desk
 from tests.bot.platforms.matrix.people import Person
 from tests.bot.platforms.wecom.standin import BOT_ID, SECRET
 from tests.journeys.actors import (

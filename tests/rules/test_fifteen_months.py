@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.calendar import make_calendar
+from handlers.announcements.calendar import make_calendar
 from handlers.rules.day_spec import read_day_spec
 from handlers.rules.periods import find_period
 from handlers.rules.reminding import STAGES, find_stage_day

@@ -16,7 +16,7 @@ from pathlib import Path
 from bot.demo.desk import SAMPLE
 from bot.sandbox import Sandbox
 from handlers.desk_file import open_desk_file
-from handlers.desk_rows import apply_desk
+from handlers.desk_file.rows import apply_desk
 from storage.database import open_database
 from storage.desk import load_desk
 from storage.migrate import ensure_schema

@@ -7,14 +7,14 @@ import re
 
 import pytest
 
-from handlers.join import MOST_OPEN, MOST_WRONG
+from handlers.members.join import MOST_OPEN, MOST_WRONG
 from handlers.rules.invitation_codes import ALPHABET, make_code, read_code
 from storage.audit import find_broken_entry
 from storage.models import AuditEntry, Group, Invitation, JoinRequest, Person, RoleGrant
 from tests.builders import NOW
 from tests.dialogue import PLATFORM, Chat
+from tests.handlers.members.test_join import get_code
 from tests.handlers.test_groups import happens
-from tests.handlers.test_join import get_code
 
 
 def test_codes_are_not_to_be_guessed_and_never_twice_the_same():

@@ -15,8 +15,8 @@ from jinja2 import TemplateError
 from jinja2.exceptions import SecurityError
 
 from bot.cli.export_write import WRITERS
+from handlers.announcements.export_rows import COLUMNS, stream_rows
 from handlers.cleaning import clean_event, clean_line
-from handlers.export_rows import COLUMNS, stream_rows
 from handlers.messages import Chat
 from handlers.render.circular_text import compose_circular
 from handlers.render.recipes import MAKERS

@@ -14,7 +14,7 @@ from bot.running import running
 from bot.sandbox import Sandbox
 from bot.trade import load_trade
 from handlers.desk_file import open_desk_file
-from handlers.desk_rows import apply_desk
+from handlers.desk_file.rows import apply_desk
 from storage.desk import load_desk
 from storage.people import create_member, grant_role
 from tests.journeys.conftest import make_hasty_telegram, make_settings

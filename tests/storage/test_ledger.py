@@ -3,13 +3,13 @@ from datetime import date
 
 import pytest
 
-from handlers.points import note_adoption
+from handlers.scores.points import note_adoption
 from storage.database import transaction
 from storage.ledger import list_unit_lines
 from storage.models import DayTally, MonthTally
 from storage.raw_sql import fetch
 from tests.builders import NOW, build_adoption, build_desk, build_person, build_story
-from tests.handlers.test_points import CAPPED, SUM, YEAR
+from tests.handlers.scores.test_points import CAPPED, SUM, YEAR
 
 NOV_20 = date(2026, 11, 20)
 

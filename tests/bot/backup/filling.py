@@ -7,7 +7,7 @@ from tortoise import fields
 
 from bot.media.folder import MediaFolder
 from handlers.desk_file import open_desk_file
-from handlers.desk_rows import apply_desk
+from handlers.desk_file.rows import apply_desk
 from storage import models
 from storage.audit import record_audit
 from storage.desk_groups import bind_group

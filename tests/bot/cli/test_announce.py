@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from handlers.points import note_adoption, note_submission
+from handlers.scores.points import note_adoption, note_submission
 from storage.desk import load_desk
 from storage.models import AuditEntry, LedgerEntry, OutboxItem, Publication, RuleSetRow
 from tests.builders import (
@@ -16,7 +16,7 @@ from tests.builders import (
     build_person,
     build_story,
 )
-from tests.handlers.test_points import SUM
+from tests.handlers.scores.test_points import SUM
 
 OCT_12 = date(2020, 10, 12)  # the command looks at the real clock
 RULES = SUM.replace("2026-01-01", "2020-01-01")

@@ -4,9 +4,9 @@ from decimal import Decimal
 import pytest
 
 from handlers.messages import Made
-from handlers.points import note_adoption, note_submission
 from handlers.render.recipes import MAKERS
 from handlers.rules.ranking import from_data
+from handlers.scores.points import note_adoption, note_submission
 from handlers.speech import Speech
 from storage.models import Quota, Unit, UnitClass
 from tests.builders import (
@@ -20,7 +20,7 @@ from tests.builders import (
     reload_desk,
 )
 from tests.counting import count_queries
-from tests.handlers.test_points import SUM
+from tests.handlers.scores.test_points import SUM
 from tests.talk import Talk, in_group, save_tokens
 
 pytestmark = pytest.mark.usefixtures("db")

@@ -1,0 +1,37 @@
+"""What is due besides announcements and quota reminders, each by a job of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+
+from handlers.announcements.runs_due import Due
+from handlers.commissions import commission_runs
+from handlers.review import batch, digests
+from handlers.speech import Speech
+from handlers.urgent_reports import urgent_runs
+from storage.desk import DeskView
+
+Find = Callable[[DeskView, datetime], Awaitable[list[Due]]]
+Build = Callable[[Due, DeskView, datetime], Awaitable[Speech | None]]
+
+FINDERS: Sequence[Find] = (
+    urgent_runs.find_urgent_runs,
+    commission_runs.find_commission_runs,
+    batch.find_batch_runs,
+    digests.find_digests,
+)
+BUILDERS: Mapping[str, Build] = {
+    urgent_runs.CALL: urgent_runs.build_call,
+    urgent_runs.AWAITED: urgent_runs.build_awaited,
+    urgent_runs.MISSED: urgent_runs.build_missed,
+    batch.JOB: batch.build_batch,
+    digests.DIGEST: digests.build_digest,
+    digests.BACKLOG: digests.build_backlog,
+    commission_runs.REMINDER: commission_runs.build_reminder,
+    commission_runs.DEADLINE: commission_runs.build_deadline,
+}
+
+
+async def find_errands(desk: DeskView, now: datetime) -> list[Due]:
+    return [due for find in FINDERS for due in await find(desk, now)]
