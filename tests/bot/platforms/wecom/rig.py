@@ -13,6 +13,7 @@ from bot.platforms.wecom import AppAccount, Callback, Crypto, WecomPlatform, pee
 from handlers.messages import Attachment, Chat
 from tests.bot.platforms.receiving import PATIENCE, Rig
 from tests.bot.platforms.seen import Seen
+from tests.bot.platforms.wecom.caller import Caller
 from tests.bot.platforms.wecom.standin import (
     AES_KEY,
     AGENT,
@@ -23,7 +24,6 @@ from tests.bot.platforms.wecom.standin import (
     SECRET,
     TOKEN,
     run_wecom,
-    seal_callback,
 )
 from tests.waiting import until
 
@@ -131,15 +131,11 @@ class AppRig(WecomRig):
     )
 
     async def call(self, **fields):
-        query, body = seal_callback(
-            {
-                "ToUserName": CORP,
-                "FromUserName": "wang",
-                "CreateTime": int(time.time()),
-                **fields,
-            }
-        )
-        raw = Callback(Crypto(TOKEN, AES_KEY, CORP)).read(query, body)
+        crypto = Crypto(TOKEN, AES_KEY, CORP)
+        said = {"ToUserName": CORP, "FromUserName": "wang", "AgentID": AGENT}
+        said |= {"CreateTime": int(time.time())}
+        query, body = Caller("", crypto).seal(said | fields)
+        raw = Callback(crypto).read(query, body)
         await self.keep([raw])
 
     async def says(self, text):

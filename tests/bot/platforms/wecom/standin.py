@@ -19,7 +19,7 @@ import orjson
 from aiohttp import WSMsgType, web
 from cryptography.hazmat.primitives.padding import PKCS7
 
-from bot.platforms.wecom.crypto import Crypto, make_cipher, read_key
+from bot.platforms.wecom.crypto import make_cipher, read_key
 from tests.bot.platforms.faults import Faults
 from tests.bot.platforms.seen import Seen, SeenFile
 from tests.waiting import until
@@ -28,6 +28,7 @@ BOT_ID, SECRET = "aib-1", "robot-secret"
 CORP, AGENT, APP_SECRET = "ww1", "1000002", "app-secret"
 TOKEN, AES_KEY = "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 HOOK_KEY = "693a91f6-7xxx"
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 MARKDOWN_BYTES, TEXT_BYTES = 20_480, 2_048
 PER_MINUTE = {"robot": 30, "hook": 20, "app": 30}
 OK = {"errcode": 0, "errmsg": "ok"}
@@ -44,7 +45,9 @@ class Wecom:
         self.media, self.files, self.uploads = {}, {}, {}
         self.known = {"wang", "wrGroup"}  # who has spoken to the robot
         self.members, self.socket = {"wang"}, None
+        self.robots = {HOOK_KEY: "hook"}  # key of a group robot → its group
         self.token, self.tokens_given = "", 0
+        self.closed = 0  # 1: the app was switched off
         self.pings = 0
         self._times = defaultdict(deque)
         self._numbers = count(1)
@@ -62,6 +65,7 @@ class Wecom:
                 web.post("/cgi-bin/message/send", self.app_send),
                 web.post("/cgi-bin/media/upload", self.app_upload),
                 web.get("/cgi-bin/media/get", self.app_media),
+                web.get("/cgi-bin/agent/get", self.app_about),
             ]
         )
         return app
@@ -245,21 +249,24 @@ class Wecom:
         return web.json_response(answer)
 
     def hook_send(self, request, body):
-        if request.query.get("key") != HOOK_KEY:
+        group = self.robots.get(request.query.get("key"))
+        if group is None:
             return refuse(93000, "invalid webhook url, hint: [1]")
-        if self.is_fast("hook", HOOK_KEY):
+        kind = body.get("msgtype")
+        if kind not in ("text", "file", "image"):
+            return refuse(40008, "invalid message type, hint: [1]")
+        if self.is_fast("hook", group):
             return refuse(45009, "api freq out of limit")
-        kind = body["msgtype"]
         if kind == "text":
-            return self.keep_text("hook", body["text"]["content"])
+            return self.keep_text(group, body["text"]["content"])
         if kind == "file":
-            return self.keep_media("hook", kind, body["file"]["media_id"])
+            return self.keep_media(group, kind, body["file"]["media_id"])
         data = base64.b64decode(body["image"]["base64"])
         good = hashlib.md5(data).hexdigest() == body["image"]["md5"]
-        if not good or len(data) > 2 << 20:
+        if not good or len(data) > 2 << 20 or not data.startswith(PICTURES):
             return refuse(40009, "invalid image")
         media = self.keep_file("image", data)
-        return self.keep_media("hook", "image", media)
+        return self.keep_media(group, "image", media)
 
     def keep_text(self, chat, content):
         if not content or len(content.encode()) > TEXT_BYTES:
@@ -268,14 +275,17 @@ class Wecom:
         return OK
 
     async def hook_upload(self, request):
-        if request.query.get("key") != HOOK_KEY:
+        if request.query.get("key") not in self.robots:
             return web.json_response(refuse(93000, "invalid webhook url"))
         return await self.take_form(request)
 
     async def take_form(self, request):
         part = await (await request.multipart()).next()
         name, data = part.filename, await part.read()
-        if not 5 <= len(data) <= 20 << 20:
+        is_image = request.query.get("type") == "image"
+        if is_image and not data.startswith(PICTURES):
+            return web.json_response(refuse(40005, "invalid file type"))
+        if not 5 <= len(data) <= (10 if is_image else 20) << 20:
             return web.json_response(refuse(40009, "invalid size"))
         media = self.keep_file(name, data)
         return web.json_response({**OK, "media_id": media, "type": "file"})
@@ -284,7 +294,9 @@ class Wecom:
 
     async def give_token(self, request):
         query = request.query
-        if (query["corpid"], query["corpsecret"]) != (CORP, APP_SECRET):
+        if query["corpid"] != CORP:
+            return web.json_response(refuse(40013, "invalid corpid"))
+        if query["corpsecret"] != APP_SECRET:
             return web.json_response(refuse(40001, "invalid credential"))
         self.tokens_given += 1
         self.token = f"token{self.number()}"
@@ -299,7 +311,18 @@ class Wecom:
             return web.json_response(refuse(42001, "access_token expired"))
         return await self.answer(request, lambda: self.send_as_app(body))
 
+    async def app_about(self, request):
+        """What the app is: its members are those who may see it."""
+        if not self.check_token(request):
+            return web.json_response(refuse(42001, "access_token expired"))
+        if request.query.get("agentid") != AGENT:
+            return web.json_response(refuse(301002, "not allow operate another agent"))
+        about = {"agentid": int(AGENT), "name": "信息台", "close": self.closed}
+        return web.json_response({**OK, **about})
+
     def send_as_app(self, body):
+        if str(body["agentid"]) != AGENT:
+            return refuse(40056, "invalid agentid")
         if self.is_fast("app", body["touser"]):
             return refuse(45009, "api freq out of limit")
         if body["touser"] not in self.members:
@@ -324,19 +347,6 @@ class Wecom:
 
 def make_frame(command, body):
     return {"cmd": command, "headers": {"req_id": secrets.token_hex(8)}, "body": body}
-
-
-def seal_callback(fields, *, crypto=None):
-    """(query, body) of a call as WeCom makes it."""
-    crypto = crypto or Crypto(TOKEN, AES_KEY, CORP)
-    inner = "".join(f"<{k}><![CDATA[{v}]]></{k}>" for k, v in fields.items())
-    sealed = crypto.seal(f"<xml>{inner}</xml>".encode())
-    query = {"timestamp": str(int(time.time())), "nonce": secrets.token_hex(4)}
-    signature = crypto.sign(query["timestamp"], query["nonce"], sealed)
-    body = (
-        f"<xml><ToUserName>{CORP}</ToUserName><Encrypt><![CDATA[{sealed}]]></Encrypt>"
-    )
-    return {**query, "msg_signature": signature}, f"{body}</xml>".encode()
 
 
 @asynccontextmanager

@@ -9,7 +9,8 @@ from bot.platforms.base import BadContent, FileGone
 from bot.platforms.wecom.callback import Callback
 from bot.platforms.wecom.crypto import Crypto, Forged, decrypt_file, read_key
 from bot.platforms.wecom.names import read_xml
-from tests.bot.platforms.wecom.standin import Wecom, seal_callback
+from tests.bot.platforms.wecom.caller import Caller
+from tests.bot.platforms.wecom.standin import Wecom
 
 # https://developer.work.weixin.qq.com/document/path/90968 and the samples beside it.
 CORP = "wx5823bf96d3bd56c7"
@@ -116,6 +117,6 @@ async def test_a_file_that_does_not_open_is_gone_and_a_wrong_key_is_said():
 
 
 def test_the_stand_in_seals_as_the_vendor_does():
-    query, body = seal_callback({"Content": "您好"}, crypto=CRYPTO)
+    query, body = Caller("", CRYPTO).seal({"Content": "您好"})
 
     assert read_xml(Callback(CRYPTO).read(query, body)) == {"Content": "您好"}
