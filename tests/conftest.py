@@ -20,6 +20,11 @@ from tests.postgres import NoPostgres, run_server
 settings.register_profile("long", max_examples=2_000, deadline=None)
 
 
+def pytest_xdist_auto_num_workers():
+    """Two for each core: the tests with processes and platforms wait much."""
+    return 2 * len(os.sched_getaffinity(0))
+
+
 @asynccontextmanager
 async def open_fresh(url):
     # The ORM's cache of statements takes no heed of the dialect.
@@ -92,3 +97,13 @@ async def each_db(each_db_url):
     """The test runs twice: on SQLite and on PostgreSQL."""
     async with open_fresh(each_db_url) as context:
         yield context
+
+
+@pytest.fixture(scope="session")
+def zygote():
+    """Starts the real program again and again, in a tenth of a second."""
+    from tests.faults.harness import Zygote  # it imports the whole desk
+
+    zygote = Zygote()
+    yield zygote
+    zygote.close()

@@ -1,9 +1,10 @@
 """Starts the program again and again without importing it each time.
 
 Everything is imported once; for each line on standard input (JSON: settings, folder,
-log, sandbox, modules, unpaced) a fork becomes the desk. Answers with its pid. What runs
-in the fork is the program: `storydesk run`, with the sandbox's clock where one is named,
-and without the platforms' pace where that is wished: it has tests of its own.
+log, sandbox, hourly, modules, unpaced) a fork becomes the desk. Answers with its pid.
+What runs in the fork is the program: `storydesk run`, with the sandbox's clock where
+one is named, and without the platforms' pace where that is wished: it has tests of its
+own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import signal
 import sys
 import traceback
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from importlib import import_module
 
@@ -32,16 +34,18 @@ TICK_SECONDS = 0.2
 FREE = {"per_second": 1e6, "per_chat_second": 1e6, "per_group_minute": 1e6}
 
 
-async def run_desk(sandbox: str, *, unpaced: bool) -> None:
-    """With a sandbox: on its clock, and announcing by the hour."""
+async def run_desk(sandbox: str, *, hourly: bool, unpaced: bool) -> None:
+    """With a sandbox: on its clock, and announcing by the hour unless told not to."""
     settings = read_settings()
+    options: dict[str, object] = {}
     if unpaced:
-        await run_with(settings, replaced=list_unpaced(settings))
-    elif sandbox:
-        async with follow_clock(sandbox) as clock:
-            await run_with(settings, clock=clock, trade=HOURLY)
-    else:
-        await run_with(settings)
+        options["replaced"] = list_unpaced(settings)
+    async with AsyncExitStack() as stack:
+        if sandbox:
+            options["clock"] = await stack.enter_async_context(follow_clock(sandbox))
+        if sandbox and hourly:
+            options["trade"] = HOURLY
+        await run_with(settings, **options)
 
 
 async def run_with(settings, **options) -> None:
@@ -66,8 +70,8 @@ def become_desk(wish: dict) -> None:
     os.dup2(log, 2)
     settings = read_settings()
     set_up_logs(level=settings.log_level, secrets=settings.list_secrets())
-    sandbox, unpaced = wish.get("sandbox", ""), wish.get("unpaced", False)
-    asyncio.run(run_desk(sandbox, unpaced=unpaced))
+    hourly, unpaced = wish.get("hourly", True), wish.get("unpaced", False)
+    asyncio.run(run_desk(wish.get("sandbox", ""), hourly=hourly, unpaced=unpaced))
 
 
 def main() -> None:
