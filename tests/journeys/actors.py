@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.sandbox import NotHeard
 from tests.bot.platforms.matrix.people import Person
+from tests.bot.platforms.wecom.standin import AGENT, CORP
 
 LOOK_SECONDS = 0.02
 PICTURES_WITHIN = 10  # seconds after the words they belong to
@@ -164,8 +165,11 @@ class MatrixRoom(Chat):
         await person.call("POST", path, {"user_id": self.owner.desk})
 
 
-class WecomActor(Chat):
-    """A member who writes to the robot; it takes four seconds to read and type."""
+class Member(Chat):
+    """A member of WeCom, who presses by number; it takes four seconds to read and type.
+
+    `stage` is the stand-in; a subclass says which way words and files go.
+    """
 
     SECONDS = 4
 
@@ -177,21 +181,11 @@ class WecomActor(Chat):
     async def _read_desk(self):
         return list(self.stage.chats[self.account])
 
-    async def says(self, text, *, chat=""):
-        await self._send({"msgtype": "text", "text": {"content": text}}, chat=chat)
+    def tell_time(self):
+        return int(time.time()) + self.SECONDS
 
-    starts = says
-
-    async def _send(self, body, *, chat=""):
-        said = {"create_time": int(time.time()) + self.SECONDS}
-        await self.stage.say(body | said, account=self.account, chat=chat)
-
-    async def sends_album(self, photos, caption=""):
-        items = [{"msgtype": "text", "text": {"content": caption}}]
-        for data in photos:
-            url, key = self.stage.put_file(data)
-            items.append({"msgtype": "image", "image": {"url": url, "aeskey": key}})
-        await self._send({"msgtype": "mixed", "mixed": {"msg_item": items}})
+    async def starts(self, words):
+        await self.says(words)
 
     async def presses(self, label, message=None):
         """With the number: it means what was offered last."""
@@ -206,6 +200,51 @@ class WecomActor(Chat):
             await self.says(self._number)
 
 
+class WecomActor(Member):
+    """A member who writes to the robot."""
+
+    async def says(self, text, *, chat=""):
+        await self._send({"msgtype": "text", "text": {"content": text}}, chat=chat)
+
+    async def _send(self, body, *, chat=""):
+        said = {"create_time": self.tell_time()}
+        await self.stage.say(body | said, account=self.account, chat=chat)
+
+    async def sends_album(self, photos, caption=""):
+        items = [{"msgtype": "text", "text": {"content": caption}}]
+        for data in photos:
+            url, key = self.stage.put_file(data)
+            items.append({"msgtype": "image", "image": {"url": url, "aeskey": key}})
+        await self._send({"msgtype": "mixed", "mixed": {"msg_item": items}})
+
+
+class AppActor(Member):
+    """A member who writes to the app: WeCom calls the desk with each message."""
+
+    def __init__(self, stage, account, name, *, caller):
+        super().__init__(stage, account, name)
+        self.caller = caller
+        stage.members.add(account)
+
+    async def says(self, text):
+        await self._bring(MsgType="text", Content=text)
+
+    async def sends_album(self, photos, caption=""):
+        """The words, then each picture by itself: an app hears of no albums."""
+        await self.says(caption)
+        for number, data in enumerate(photos):
+            media = self.stage.keep_file(f"图{number}.jpg", data)
+            picture = {"PicUrl": f"{self.stage.url}/pic", "MediaId": media}
+            await self._bring(MsgType="image", **picture)
+
+    async def _bring(self, **fields):
+        """Again and again, as somebody does whose message was not taken."""
+        said = {"ToUserName": CORP, "FromUserName": self.account, "AgentID": AGENT}
+        said |= {"CreateTime": self.tell_time(), "MsgId": self.stage.number()}
+        while not await self.caller.bring(said | fields):
+            said["MsgId"] = self.stage.number()
+
+
 class WecomRoom(Chat):
     """A group in which an admin tells the robot which one it is."""
 
@@ -215,3 +254,14 @@ class WecomRoom(Chat):
 
     async def _read_desk(self):
         return list(self.stage.chats[self.chat])
+
+
+class RobotGroup(Chat):
+    """A group with a group robot in it: what the robot posts, and nothing else."""
+
+    def __init__(self, stage, group, name):
+        super().__init__(name, self._read_desk)
+        self.stage, self.group = stage, group
+
+    async def _read_desk(self):
+        return list(self.stage.chats[self.group])

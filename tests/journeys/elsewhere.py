@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import count
@@ -21,17 +22,29 @@ from bot.demo.cast import (
 )
 from bot.demo.desk import SAMPLE
 from bot.demo.journey import STEPS, Play
-from bot.platforms.wecom import WecomPlatform
+from bot.platforms.wecom import Crypto, WecomPlatform
 from bot.running import running
-from bot.settings import Settings
+from bot.settings import SECRETS, Settings
 from handlers.desk_file import open_desk_file
 from handlers.desk_file.rows import apply_desk
 from tests.bot.platforms.matrix.people import Person
-from tests.bot.platforms.wecom.standin import BOT_ID, SECRET
+from tests.bot.platforms.wecom.caller import Caller
+from tests.bot.platforms.wecom.rig import ACCOUNT
+from tests.bot.platforms.wecom.standin import (
+    AES_KEY,
+    AGENT,
+    APP_SECRET,
+    BOT_ID,
+    CORP,
+    SECRET,
+    TOKEN,
+)
 from tests.journeys.actors import (
+    AppActor,
     DeskClock,
     MatrixActor,
     MatrixRoom,
+    RobotGroup,
     WecomActor,
     WecomRoom,
 )
@@ -98,23 +111,22 @@ async def bind_wecom_room(troupe, room, code):
 
 
 def make_settings(database_url, folder, **platforms):
-    secret = {"matrix_password", "wecom_bot_secret", "telegram_bot_token"}
-    given = {k: SecretStr(v) if k in secret else v for k, v in platforms.items()}
-    return Settings(
-        _env_file=None,
-        listen=f"127.0.0.1:{find_free_port()}",
-        database_url=SecretStr(database_url),
-        media_dir=folder / "media",
-        **given,
-    )
+    given = {
+        "listen": f"127.0.0.1:{find_free_port()}",
+        "database_url": database_url,
+        "media_dir": folder / "media",
+        **platforms,
+    }
+    secret = {k: SecretStr(v) for k, v in given.items() if k in SECRETS}
+    return Settings(_env_file=None, **given | secret)
 
 
 @asynccontextmanager
-async def run_desk(settings, clock, *, replaced=None):
+async def run_desk(settings, clock, *, replaced=None, desk_file=SAMPLE):
     """The desk at work; gives the first admin's code."""
     opened = build_app(settings, clock=clock.read, replaced=replaced, tick_seconds=0.2)
     async with opened as app:
-        await apply_desk(open_desk_file(SAMPLE), now=clock.read())
+        await apply_desk(open_desk_file(desk_file), now=clock.read())
         invited = await invite_first_admin(settings, clock.read())
         async with running(app, set()):
             yield invited.code
@@ -133,6 +145,67 @@ def wecom_settings(stage):
         "wecom_bot_secret": SECRET,
         "wecom_wss_url": stage.wss_url,
     }
+
+
+# The groups of the journey that group robots of WeCom speak in: desk file, robot, key.
+GROUP_ROBOTS = {
+    "unit_group": ("qinghe_group", "qinghe", "key-of-qinghe"),
+    "channel": ("ranking_channel", "county", "key-of-county"),
+}
+TITLES = {"qinghe_group": REPORTING_GROUP, "ranking_channel": CHANNEL}
+
+
+def app_settings(stage, port):
+    robots = [f"{name}={key}" for _, name, key in GROUP_ROBOTS.values()]
+    return {
+        "listen": f"127.0.0.1:{port}",
+        "wecom_corp_id": CORP,
+        "wecom_agent_id": AGENT,
+        "wecom_agent_secret": APP_SECRET,
+        "wecom_token": TOKEN,
+        "wecom_aes_key": AES_KEY,
+        "wecom_webhooks": "; ".join(robots),
+        "wecom_api_url": stage.url,
+    }
+
+
+def make_caller(port, *, pause=1.0):
+    crypto = Crypto(TOKEN, AES_KEY, CORP)
+    return Caller(f"http://127.0.0.1:{port}/wecom/callback", crypto, pause)
+
+
+def enter_app(stage, caller, parts):
+    return {part: AppActor(stage, part, PEOPLE[part], caller=caller) for part in parts}
+
+
+def open_robot_groups(stage):
+    for _, name, key in GROUP_ROBOTS.values():
+        stage.robots[key] = f"group-of-{name}"
+    return {
+        part: RobotGroup(stage, f"group-of-{name}", TITLES[code])
+        for part, (code, name, _) in GROUP_ROBOTS.items()
+    }
+
+
+def write_desk_file(folder):
+    """The sample desk with its groups bound to group robots; gives its path."""
+    place = folder / "desk"
+    shutil.copytree(SAMPLE.parent, place)
+    path = place / SAMPLE.name
+    text = path.read_text("utf-8")
+    for code, name, _ in GROUP_ROBOTS.values():
+        line = f'code = "{code}"\n'
+        assert line in text
+        text = text.replace(line, f'{line}chat = "wecom:hook:{name}"\n')
+    path.write_text(text, "utf-8")
+    return path
+
+
+def make_hasty_app(stage):
+    robots = {name: key for _, name, key in GROUP_ROBOTS.values()}
+    platform = WecomPlatform(app=ACCOUNT, hooks=robots, api_url=stage.url)
+    platform.limits = replace(platform.limits, **FREE)
+    return platform
 
 
 async def register_matrix_desk(session, url):

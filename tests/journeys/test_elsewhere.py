@@ -16,22 +16,30 @@ from tests.journeys.elsewhere import (
     ROOMS,
     SandboxClock,
     Troupe,
+    app_settings,
     bind_matrix_room,
     bind_wecom_room,
     check_outcome,
+    enter_app,
     enter_matrix,
     enter_wecom,
     join_with_codes,
+    make_caller,
     make_clock,
+    make_hasty_app,
     make_hasty_wecom,
     make_settings,
     open_matrix_room,
+    open_robot_groups,
     open_wecom_room,
     play_on,
     register_matrix_desk,
     run_desk,
     wecom_settings,
+    write_desk_file,
 )
+from tests.ports import find_free_port
+from tests.waiting import until
 
 GROUP_CODES = {"unit_group": "qinghe_group", "channel": "ranking_channel"}
 
@@ -80,6 +88,26 @@ async def test_on_wecom(sqlite_url, tmp_path):
             await play_on(clock, troupe, code)
 
             await check_outcome(troupe)
+
+
+async def test_on_wecom_by_callbacks_with_group_robots(sqlite_url, tmp_path):
+    """People write to an app; what goes to groups is posted by their robots."""
+    clock, port = make_clock(), find_free_port()
+    async with run_wecom() as stage, make_caller(port) as caller:
+        settings = make_settings(sqlite_url, tmp_path, **app_settings(stage, port))
+        replaced = {"wecom": make_hasty_app(stage)}
+        desk_file = write_desk_file(tmp_path)
+        running = run_desk(settings, clock, replaced=replaced, desk_file=desk_file)
+        async with running as code:
+            await until(caller.enter_address)
+            people = enter_app(stage, caller, PEOPLE)
+            troupe = Troupe(**people, **open_robot_groups(stage))
+            await join_with_codes(troupe, code)
+
+            await play_on(clock, troupe, code)
+
+            await check_outcome(troupe)
+            assert caller.given_up == 0
 
 
 async def test_in_one_desk_with_people_on_all_platforms(

@@ -48,8 +48,11 @@ class Caller:
         words = secrets.token_hex(8).encode()
         query = self.sign(sealed := self.crypto.seal(words))
         query["echostr"] = sealed
-        async with self._session.get(self.url, params=query) as answer:
-            return answer.status == 200 and await answer.read() == words
+        try:
+            async with self._session.get(self.url, params=query) as answer:
+                return answer.status == 200 and await answer.read() == words
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            return False
 
     async def bring(self, fields):
         """A message or event; True once it was taken."""
