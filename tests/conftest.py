@@ -22,7 +22,7 @@ settings.register_profile("long", max_examples=2_000, deadline=None)
 
 def pytest_xdist_auto_num_workers():
     """Two for each core: the tests with processes and platforms wait much."""
-    return 2 * len(os.sched_getaffinity(0))
+    return 2 * (os.cpu_count() or 1)
 
 
 @asynccontextmanager
