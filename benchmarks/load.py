@@ -27,6 +27,7 @@ class Answers:
 
     delays: list[float] = field(default_factory=list)
     refused: int = 0
+    lost: asyncio.Event = field(default_factory=asyncio.Event)  # the server is gone
 
 
 class _Line(asyncio.Protocol):
@@ -37,6 +38,7 @@ class _Line(asyncio.Protocol):
         self._answers = answers
         self._head = b""
         self._sent_at = 0.0
+        self._closing = False
         self.transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -47,6 +49,16 @@ class _Line(asyncio.Protocol):
         assert self.transport is not None
         self._sent_at = time.monotonic()
         self.transport.write(request)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Fail the run: nobody would answer what is still on its way."""
+        if self._sent_at and not self._closing:
+            self._answers.lost.set()
+
+    def close(self) -> None:
+        self._closing = True
+        assert self.transport is not None
+        self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         self._head += data
@@ -83,7 +95,7 @@ async def post_at_once(bodies: Sequence[bytes], *, port: int, lines: int) -> Ans
     made = await _connect(port, min(lines, len(bodies)), ask_next, answers)
     for line in made:
         ask_next(line)
-    await done.wait()
+    await _wait_for_end(done, answers)
     _close(made)
     return answers
 
@@ -113,12 +125,21 @@ async def post_steadily(
         line = await free.get()
         line.send(request)
         line._sent_at = due if due < line._sent_at - 0.002 else line._sent_at
-    await done.wait()
+    await _wait_for_end(done, answers)
     _close(made)
     return answers
 
 
+async def _wait_for_end(done: asyncio.Event, answers: Answers) -> None:
+    """Raises `RuntimeError` when the server went away."""
+    waits = [asyncio.create_task(each.wait()) for each in (done, answers.lost)]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+    if not done.is_set():
+        raise RuntimeError("the server closed the line before it had answered")
+
+
 def _close(lines: Sequence[_Line]) -> None:
     for line in lines:
-        assert line.transport is not None
-        line.transport.close()
+        line.close()

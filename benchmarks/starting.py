@@ -21,6 +21,7 @@ from benchmarks.machine import (
     ROOT,
     SERVER_CORES,
     Child,
+    make_environment,
     pinned,
     running_child,
 )
@@ -41,7 +42,7 @@ def measure(rounds: int = ROUNDS, stories: int = STORIES) -> list[Figure]:
 def _measure_start(rounds: int) -> list[Figure]:
     """From the start of the process until the answer to a waiting message is out."""
     desk, empty = list[float](), list[float]()
-    for number in range(rounds):
+    for number in range(rounds + 1):
         path = make_sqlite("starting", units=UNITS, reporters=100)
         url = f"sqlite://{path}"
         desk.append(_time_start("whole", number, url=url, folder=path.parent))
@@ -50,13 +51,13 @@ def _measure_start(rounds: int) -> list[Figure]:
         judge(
             11,
             "start to first answer",
-            median(desk),
+            median(desk[1:]),
             "s",
             against="an empty PTB program",
-            ratio=compare(desk, empty),
+            ratio=compare(desk[1:], empty[1:]),  # the first one may have compiled
             most=2.0,
         ),
-        Figure(11, "  an empty PTB program", median(empty), "s"),
+        Figure(11, "  an empty PTB program", median(empty[1:]), "s"),
     ]
 
 
@@ -124,7 +125,9 @@ def _measure_help() -> Figure:
 
 
 def _run(command: list[str]) -> None:
-    found = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    found = subprocess.run(
+        command, cwd=ROOT, env=make_environment(), capture_output=True, check=True
+    )
     need(b"run" in found.stdout, "the help does not name the commands")
 
 

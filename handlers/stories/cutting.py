@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-
-import rjieba
+from functools import cache
+from typing import Any
 
 LONGEST = 40  # characters of a word; what is longer is a link or noise
 # What a name of a place may end in, as a word of its own behind the name.
@@ -17,14 +17,22 @@ _KINDS = frozenset("省市县区镇乡村旗") | {"街道", "社区", "林场", 
 _NAMES = frozenset(("ns", "nr", "nz", "nrt", "nrfg"))  # the cutter's marks
 
 
+@cache
+def _load_cutter() -> Any:
+    """Reading its dictionary takes a tenth of a second: not before it is needed."""
+    import rjieba
+
+    return rjieba
+
+
 def cut_text(text: str) -> list[str]:
     """Every word of a text once, and the shorter words inside long ones."""
-    return _clean(rjieba.cut_for_search(_fold(text), False))
+    return _clean(_load_cutter().cut_for_search(_fold(text), False))
 
 
 def cut_query(text: str) -> list[str]:
     """The words that must all be in what is found."""
-    return _clean(rjieba.cut(_fold(text), False))
+    return _clean(_load_cutter().cut(_fold(text), False))
 
 
 def _fold(text: str) -> str:
@@ -44,7 +52,7 @@ def find_place(text: str, known: Iterable[str] = ()) -> str:
     named = [name for name in known if name and name in text]
     if named:
         return min(named, key=text.index)
-    words = [(str(word), mark) for word, mark in rjieba.tag(text)]
+    words = [(str(word), mark) for word, mark in _load_cutter().tag(text)]
     pairs = zip([("", ""), *words], words, strict=False)
     full = (_join(before, word) for before, word in pairs)
     # The longer ones that the cutter marks so are as often sayings: 喜迁新居.
