@@ -27,6 +27,8 @@ demo: setup ## desk + sandbox + sample desk; ARGS=--fast plays the main job by s
 run: setup ## the desk with the settings of the environment or .env
 	@$(BIN)/storydesk run $(ARGS)
 
+# Programs that tests start find their modules compiled.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: setup ## every test
 	@$(BIN)/python -m pytest -n auto --dist worksteal -q $(ARGS)
 
