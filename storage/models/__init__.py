@@ -1,6 +1,7 @@
 """Every table, one file per room; the ORM finds them here."""
 
 from storage.models.approvals import Approval
+from storage.models.awards import AwardBallot, AwardRound, FeeEntry, PayList
 from storage.models.briefings import Briefing
 from storage.models.chats import (
     Card,
@@ -56,6 +57,8 @@ __all__ = [
     "Adoption",
     "Approval",
     "AuditEntry",
+    "AwardBallot",
+    "AwardRound",
     "Batch",
     "Briefing",
     "Card",
@@ -66,6 +69,7 @@ __all__ = [
     "DayTally",
     "Desk",
     "DutyShift",
+    "FeeEntry",
     "Group",
     "Identity",
     "InboxEvent",
@@ -76,6 +80,7 @@ __all__ = [
     "MonthTally",
     "OutboxItem",
     "Outlet",
+    "PayList",
     "Person",
     "PressToken",
     "Publication",
