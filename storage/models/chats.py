@@ -30,6 +30,7 @@ class Identity(Model):
     class Meta:
         table = "identity"
         unique_together = (("platform", "account"),)
+        indexes = (("person_id",),)
 
 
 class Group(Model):

@@ -46,7 +46,7 @@ class RoleGrant(Model):
 
     class Meta:
         table = "role_grant"
-        indexes = (("role", "unit_id"),)
+        indexes = (("role", "unit_id"), ("person_id",))
 
 
 class Absence(Model):

@@ -165,6 +165,7 @@ class StoryAction(Model):
 
     class Meta:
         table = "story_action"
+        indexes = (("story_id",),)
 
 
 class Counter(Model):
