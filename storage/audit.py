@@ -17,15 +17,14 @@ from typing import Any
 import orjson
 
 from storage.counters import read_counter, set_counter
+from storage.database import lock_books
 from storage.models import AuditEntry
-from storage.raw_sql import fetch, is_sqlite
 
 FIRST_HASH = "0" * 64
 ERASED = "erased"  # instead of details: their digest; in a forget entry: whose ids
 FORGET = "person.forget"
 _SALT = "salt"  # so that what was erased is not found by trying all numbers
 _LAST = "audit"
-_LOCK = 0x73746F7279  # one writer of the chain at a time on PostgreSQL
 _BATCH = 1000
 
 
@@ -44,7 +43,7 @@ async def record_audit(
     line and the clock. `is_personal`: the details name a person or an account.
     """
     salt = {_SALT: token_hex(8)} if is_personal else {}
-    await _lock_chain()
+    await lock_books()  # nobody else adds to the chain meanwhile
     last = await AuditEntry.all().order_by("-id").first().only("hash")
     entry = AuditEntry(
         at=at.astimezone(UTC),
@@ -57,12 +56,6 @@ async def record_audit(
     entry.hash = _hash_entry(entry)
     await entry.save()
     await set_counter(_LAST, entry.id)
-
-
-async def _lock_chain() -> None:
-    """SQLite has one writer anyway."""
-    if not is_sqlite():
-        await fetch("SELECT pg_advisory_xact_lock(?)", _LOCK)
 
 
 def _hash_entry(entry: AuditEntry) -> str:

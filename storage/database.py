@@ -15,9 +15,12 @@ from typing import Any
 
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.timezone import get_timezone, get_use_tz
 from tortoise.transactions import in_transaction
+
+from storage.postgres_asyncpg import OrderedTransaction
 
 APP = "storydesk"
 SQLITE_PRAGMAS = {"synchronous": "FULL", "busy_timeout": 30_000, "cache_size": -16_384}
@@ -97,3 +100,29 @@ async def transaction() -> AsyncIterator[None]:
     """All of it or nothing; inside another transaction: a savepoint."""
     async with in_transaction():
         yield
+
+
+class _Rehearsed(Exception):
+    """Only to undo what was rehearsed."""
+
+
+@asynccontextmanager
+async def rehearsal() -> AsyncIterator[None]:
+    """What is written within is undone at the end: to see what would come of it."""
+    try:
+        async with in_transaction():
+            yield
+            raise _Rehearsed
+    except _Rehearsed:
+        pass
+
+
+async def lock_books() -> None:
+    """Be the only one that changes shared rows, from here to the transaction's end.
+
+    Statements that change such rows do it by themselves; call it before reading what
+    the change depends on. SQLite has one writer anyway.
+    """
+    client = get_connection("default")
+    if isinstance(client, OrderedTransaction):
+        await client.lock_books()

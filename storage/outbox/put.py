@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from storage.database import lock_books
 from storage.outbox.rows import NewItem
 from storage.raw_sql import change, change_many, fetch, write_json
 
@@ -17,7 +18,7 @@ async def put_items(items: Sequence[NewItem], *, now: datetime) -> None:
     """
     cards = {(i.chat_key, i.card): i for i in items if i.card}  # the newest content
     waiting = await _find_waiting_cards(list(cards)) if cards else {}
-    replaced = {key for key, row in waiting.items() if await _replace(row, cards[key])}
+    replaced = await _replace_cards(waiting, cards)
     fresh, seen = [], set(replaced)
     for item in items:
         key = (item.chat_key, item.card)
@@ -39,6 +40,16 @@ async def _find_waiting_cards(
     )
     found = {(row["chat_key"], row["card"]): row["id"] for row in rows}
     return {key: found[key] for key in keys if key in found}
+
+
+async def _replace_cards(
+    waiting: Mapping[tuple[str, str], int], cards: Mapping[tuple[str, str], NewItem]
+) -> set[tuple[str, str]]:
+    """Those that still waited; by id, as everybody locks these rows."""
+    if waiting:
+        await lock_books()
+    order = sorted(waiting.items(), key=lambda found: found[1])
+    return {key for key, row in order if await _replace(row, cards[key])}
 
 
 async def _replace(row_id: int, item: NewItem) -> bool:

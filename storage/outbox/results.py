@@ -10,7 +10,14 @@ from storage.choices import settle_offers, write_choices
 from storage.database import transaction
 from storage.leases import LONGEST
 from storage.outbox.rows import NOTICE, QUEUED, Item, QueuedItem, Result, read_queued
-from storage.raw_sql import change, change_many, fetch, read_json, write_json
+from storage.raw_sql import (
+    change,
+    change_many,
+    fetch,
+    is_sqlite,
+    read_json,
+    write_json,
+)
 
 ERROR_LENGTH = 500
 
@@ -25,6 +32,7 @@ async def mark_sending(
     """
     fresh: dict[int, Mapping[str, Any]] = {}
     async with transaction():
+        await _lock_items(items)
         for holder in sorted(set(holders.values())):
             ids = [item.id for item in items if holders[item.id] == holder]
             rows = await fetch(
@@ -34,6 +42,15 @@ async def mark_sending(
             )
             fresh |= {row["id"]: read_json(row["payload"]) for row in rows}
     return fresh
+
+
+async def _lock_items(items: Sequence[Item]) -> None:
+    """By id: a handler may be giving several of these cards newer content."""
+    if not is_sqlite():
+        await fetch(
+            "SELECT id FROM outbox WHERE id IN ?[bigint] ORDER BY id FOR UPDATE",
+            [item.id for item in items],
+        )
 
 
 async def write_results(results: Sequence[Result], *, now: datetime) -> None:

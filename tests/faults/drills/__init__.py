@@ -1,0 +1,1 @@
+"""What the stages about storage, the calendar, backups and upgrades play."""
