@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from handlers.desk_file.award_checks import check_awards, check_fees
 from handlers.desk_file.draft import Draft, Row
 from handlers.desk_file.keys import ANNOUNCEMENTS, LEVELS
 from handlers.desk_file.schema import SECTIONS
 from handlers.rules.day_spec import read_day_spec
 from handlers.rules.rulefile import suggest
 
-CODED = ("level", "class", "unit", "outlet", "group", "schedule")
+CODED = ("level", "class", "unit", "outlet", "group", "schedule", "award")
 
 
 def check_all(draft: Draft) -> None:
@@ -22,6 +23,7 @@ def check_all(draft: Draft) -> None:
         _check_twice(draft, section, "code")
     _check_twice(draft, "class", "name")
     _check_twice(draft, "group", "chat")
+    _check_twice(draft, "award", "name")
     check_outlet_names(draft)
     check_references(draft)
     check_parents(draft)
@@ -30,6 +32,8 @@ def check_all(draft: Draft) -> None:
     check_groups(draft)
     check_schedules(draft)
     check_settings(draft)
+    check_awards(draft)
+    check_fees(draft)
 
 
 def name_schedules(draft: Draft) -> None:

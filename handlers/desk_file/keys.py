@@ -31,6 +31,8 @@ REVIEW_CARDS = "review"
 BRIEFINGS = "briefing"
 # Topic guides (报送要点) too.
 GUIDES = "guide"
+# Results of awards too.
+AWARDS = "award"
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,15 @@ def read_number_pattern(value: Any) -> str:
     return text
 
 
+def read_citation(value: Any) -> str:
+    text = read_text(value)
+    rest = text.replace("{period}", "").replace("{award}", "")
+    if set("{}") & set(rest):
+        remedy = "only {period} and {award} are filled in"
+        raise BadValue("not a citation", remedy)
+    return text
+
+
 TEXT = Kind("text", read_text)
 CODE = Kind("code", read_code)
 FLAG = Kind("true or false", read_flag)
@@ -142,3 +151,4 @@ DAY = Kind("day", read_day)
 ZONE = Kind("time zone", read_zone)
 CHAT = Kind("chat", read_chat)
 NUMBER_PATTERN = Kind("number pattern", read_number_pattern)
+CITATION = Kind("citation", read_citation)

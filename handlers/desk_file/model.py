@@ -91,6 +91,55 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """`issuer` is None where that of circulars will do."""
+
+    issuer: str | None
+    title: str
+    number: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayList:
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """`pool` is None for twice `top`, `citation` where the usual words will do."""
+
+    code: str
+    name: str
+    subject: str
+    period: str
+    by: str
+    top: int
+    per_class: bool
+    min_points: Decimal | None
+    min_adopted: int | None
+    min_reported: int | None
+    vetoes: tuple[str, ...]
+    ballot: str
+    pool: int | None
+    panel: tuple[str, ...]
+    days: int
+    citation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """`amount` in yuan; what is None fits every one."""
+
+    outlet: str | None
+    level: str | None
+    genre: str | None
+    amount: Decimal
+    starts: date | None
+    ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     code: str
     name: str | None
@@ -189,6 +238,8 @@ class DeskFile:
     screening: Screening
     urgent: Urgent
     calendar: Calendar
+    certificate: Certificate
+    pay_list: PayList
     levels: tuple[Level, ...]
     classes: tuple[UnitClass, ...]
     units: tuple[Unit, ...]
@@ -196,4 +247,6 @@ class DeskFile:
     quotas: tuple[Quota, ...]
     groups: tuple[Group, ...]
     schedules: tuple[Schedule, ...]
+    awards: tuple[Award, ...]
+    fees: tuple[Fee, ...]
     rules: tuple[RuleSource, ...]

@@ -87,6 +87,8 @@ def _build(
         screening=model.Screening(**draft.one("screening").values),
         urgent=model.Urgent(**draft.one("urgent").values),
         calendar=model.Calendar(**draft.one("calendar").values),
+        certificate=model.Certificate(**draft.one("certificate").values),
+        pay_list=model.PayList(**draft.one("pay_list").values),
         levels=levels,
         classes=tuple(
             model.UnitClass(**row.values) for row in draft.list_rows("class")
@@ -98,6 +100,8 @@ def _build(
         schedules=tuple(
             model.Schedule(**row.values) for row in draft.list_rows("schedule")
         ),
+        awards=tuple(model.Award(**row.values) for row in draft.list_rows("award")),
+        fees=tuple(model.Fee(**row.values) for row in draft.list_rows("fee")),
         rules=rules or (make_outlet_rules(outlets, codes),),
     )
 

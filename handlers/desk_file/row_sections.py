@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from handlers.desk_file.keys import (
     ANNOUNCEMENTS,
+    AWARDS,
     BRIEFINGS,
     GUIDES,
     MEASURES,
@@ -169,10 +170,10 @@ GROUP = Section(
             "announces",
             TEXT,
             "what is posted there; review: the cards of new stories, for editors; "
-            "briefing: issues that an editor sends",
+            "briefing: issues that an editor sends; award: results of awards",
             '["monthly_ranking"]',
             many=True,
-            allowed=(*ANNOUNCEMENTS, REVIEW_CARDS, BRIEFINGS, GUIDES),
+            allowed=(*ANNOUNCEMENTS, REVIEW_CARDS, BRIEFINGS, GUIDES, AWARDS),
         ),
         Key(
             "chat",

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from handlers.desk_file.model import (
+    Award,
     DeskFile,
+    Fee,
     Group,
     Outlet,
     Quota,
@@ -30,6 +32,8 @@ SETTINGS = (
     "screening",
     "urgent",
     "calendar",
+    "certificate",
+    "pay_list",
 )
 
 
@@ -64,12 +68,14 @@ def make_desk_values(desk: DeskFile) -> dict[str, Any]:
     """Name, timezone and language, and the settings other rooms read.
 
     `settings["groups"]` is by code, `settings["levels"]` lowest first; the sections of
-    `SETTINGS` are as the file has them, dates as text.
+    `SETTINGS` are as the file has them, dates as text. `settings["fees"]` are in fen.
     """
     values = asdict(desk.desk)
     values |= {name: _plain(asdict(getattr(desk, name))) for name in SETTINGS}
     values["document"]["issuer"] = desk.document.issuer or desk.desk.name
     values["levels"] = [asdict(level) for level in desk.levels]
+    values["awards"] = [_make_award(each) for each in desk.awards]
+    values["fees"] = [_make_fee(each) for each in desk.fees]
     values["groups"] = {each.code: _plain(asdict(each)) for each in desk.groups}
     return values
 
@@ -85,6 +91,19 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _make_award(each: Award) -> dict[str, Any]:
+    values: dict[str, Any] = _plain(asdict(each))
+    if each.min_points is not None:
+        values["min_points"] = str(each.min_points)
+    values["pool"] = each.pool or 2 * each.top
+    return values
+
+
+def _make_fee(each: Fee) -> dict[str, Any]:
+    values: dict[str, Any] = _plain(asdict(each))
+    return {**values, "amount": to_hundredths(each.amount)}
 
 
 def _number(rows: Iterable[tuple[str, dict[str, Any]]]) -> Rows:

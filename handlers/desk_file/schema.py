@@ -5,6 +5,7 @@ Reading, errors and the table of keys in `docs/desk-file.md` come from this tabl
 
 from __future__ import annotations
 
+from handlers.desk_file import award_sections as awards
 from handlers.desk_file import row_sections as rows
 from handlers.desk_file import setting_sections as settings
 
@@ -19,6 +20,8 @@ SECTIONS = {
         settings.SCREENING,
         settings.URGENT,
         settings.CALENDAR,
+        awards.CERTIFICATE,
+        awards.PAY_LIST,
         settings.LEVEL,
         rows.CLASS,
         rows.UNIT,
@@ -26,6 +29,8 @@ SECTIONS = {
         rows.QUOTA,
         rows.GROUP,
         rows.SCHEDULE,
+        awards.AWARD,
+        awards.FEE,
         rows.RULES,
     )
 }
