@@ -10,6 +10,7 @@ import os
 from typing import Literal
 
 Point = Literal[
+    "before_store",  # events have come, nothing of them is kept
     "after_store",  # events are committed, nobody was told
     "after_claim",  # events are leased to this process
     "after_fetch",  # their files are in the media store

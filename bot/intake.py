@@ -76,6 +76,7 @@ class Intake:
 
     async def store(self, platform: str, raws: Sequence[bytes]) -> None:
         """Returns when the events are committed: only then acknowledge them."""
+        reach("before_store")
         peek = self.peek[platform]
         await self._gather.add([(platform, *peek(raw), raw) for raw in raws])
 

@@ -1,7 +1,8 @@
 """Numbers for buttons: where a chat shows none, a number is the press that it means.
 
 It means what was offered last. If that came so lately that the person may not have seen
-it, or may not have arrived at all, the desk asks again rather than guess.
+it, or may not have arrived at all, the desk asks again rather than guess; and what
+nobody knows to have arrived is shown once more to the person who asks.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import timedelta
 from handlers.telling import Refused
 from handlers.turn import Turn
 from storage.choices import ChoiceView, list_choices
+from storage.outbox import show_again
 
 # Time to read what has just come; and how long an older offer is still in mind.
 READING, IN_MIND = timedelta(seconds=3), timedelta(minutes=10)
@@ -28,6 +30,8 @@ async def take_choice(turn: Turn) -> None:
     if not offers:
         return
     if _is_unclear(offers, turn):
+        if offers[0].call:
+            await show_again(offers[0].call, chat_key=turn.chat.key)
         raise Refused("router.which_choice")
     tokens = next((offer.tokens for offer in offers if offer.is_shown), ())
     if event.choice <= len(tokens):

@@ -27,11 +27,15 @@ ID_LENGTH = 64
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """`tokens[0]` is option 1; `is_shown` False: it may not have arrived."""
+    """`tokens[0]` is option 1; `call`: the outbox row that may not have arrived."""
 
     tokens: tuple[str, ...]
     shown_at: datetime
-    is_shown: bool = True
+    call: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        return not self.call
 
 
 async def write_choices(
@@ -82,8 +86,9 @@ async def list_choices(chat_key: str, *, limit: int = 2) -> list[ChoiceView]:
 def _read_choice(row: Mapping[str, Any]) -> ChoiceView:
     shown = read_instant(row["shown_at"])
     assert shown
-    is_shown = not row["message_id"].startswith(SENDING)
-    return ChoiceView(tuple(read_json(row["tokens"])), shown, is_shown)
+    named = row["message_id"].startswith(SENDING)
+    call = row["message_id"].removeprefix(SENDING) if named else ""
+    return ChoiceView(tuple(read_json(row["tokens"])), shown, call)
 
 
 async def purge_choices(*, now: datetime) -> int:

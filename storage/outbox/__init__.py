@@ -13,6 +13,7 @@ from storage.outbox.queue import (
     list_items,
     purge,
     retry_item,
+    show_again,
 )
 from storage.outbox.results import (
     forget_card,
@@ -37,5 +38,6 @@ __all__ = [
     "put_items",
     "resolve_crashes",
     "retry_item",
+    "show_again",
     "write_results",
 ]

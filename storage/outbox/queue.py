@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from storage.outbox.rows import QUEUED, QueuedItem, read_queued
+from storage.outbox.rows import NOTICE, QUEUED, QueuedItem, read_queued
 from storage.raw_sql import change, fetch
 
 KEPT, RUNS_KEPT = timedelta(days=3), timedelta(days=90)
@@ -38,6 +38,20 @@ async def retry_item(id: int) -> bool:
         "UPDATE outbox SET state = 'waiting', attempts = 0, doubts = 0,"
         " lease_until = NULL WHERE id = ? AND state IN ('failed', 'ambiguous')",
         id,
+    )
+    return changed == 1
+
+
+async def show_again(key: str, *, chat_key: str) -> bool:
+    """Send an answer or a notice once more of which nobody knows whether it arrived.
+
+    For a person who asks about it, by the row's `key`; False when there is none.
+    """
+    changed = await change(
+        "UPDATE outbox SET state = 'waiting', attempts = 0, doubts = 0,"
+        " lease_until = NULL WHERE id = ? AND chat_key = ? AND state = 'ambiguous'"
+        " AND priority <= ?",
+        *(int(key.partition("-")[0]), chat_key, NOTICE),
     )
     return changed == 1
 

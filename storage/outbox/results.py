@@ -65,7 +65,7 @@ async def write_results(results: Sequence[Result], *, now: datetime) -> None:
     async with transaction():
         await _write_sent(sent, now)
         await _write_cards(sent)
-        await settle_offers([r.item.key for r in results if r.offered])
+        await settle_offers([r.item.key for r in results if _is_known(r)])
         await _write_choices(sent, now)
         await change_many(
             "UPDATE outbox SET state = 'waiting', holder = '', lease_until = ?,"
@@ -81,6 +81,12 @@ async def write_results(results: Sequence[Result], *, now: datetime) -> None:
             " attempts = attempts + 1 WHERE id = ? AND holder = ?",
             [(r.state, _cut(r), r.item.id, r.holder) for r in over],
         )
+
+
+def _is_known(result: Result) -> bool:
+    """Whether an offer is over: what may have arrived unseen by us stays one."""
+    in_doubt = result.state == "waiting" and result.item.doubts
+    return result.offered and result.state != "ambiguous" and not in_doubt
 
 
 def _cut(result: Result) -> str:

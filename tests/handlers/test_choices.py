@@ -9,6 +9,7 @@ from handlers.router import handle
 from handlers.texts import say
 from handlers.turn import TokenRow, Turn
 from storage.choices import note_offers, settle_offers, write_choices
+from storage.models import OutboxItem
 from storage.people import find_people
 from storage.tokens import add_tokens
 from tests.builders import NOW, build_desk, build_person
@@ -98,3 +99,21 @@ async def test_what_never_arrived_is_not_chosen(desk):
     said = await choose(desk, 2)
 
     assert said[0] == say("router.language_set", "en")
+
+
+async def test_what_may_not_have_arrived_is_shown_again_to_who_answers_it(desk):
+    item = await OutboxItem.create(
+        platform="telegram",
+        chat_key=CHAT.key,
+        op="post",
+        payload={},
+        state="ambiguous",
+        created_at=NOW,
+    )
+    await note_offers([(CHAT.key, f"{item.id}-1", ["b1"])], now=NOW)
+
+    said = await choose(desk, 1, at=NOW + timedelta(seconds=9))
+
+    await item.refresh_from_db()
+    assert said == [say("router.which_choice", "zh-CN")]
+    assert item.state == "waiting"

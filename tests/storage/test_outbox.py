@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from storage.choices import list_choices, note_offers
 from storage.leases import LEASE
 from storage.models import Card, OutboxItem
 from storage.outbox import (
@@ -18,6 +19,7 @@ from storage.outbox import (
     put_items,
     resolve_crashes,
     retry_item,
+    show_again,
     write_results,
 )
 from storage.outbox.claim import CLAIMABLE
@@ -366,3 +368,50 @@ async def test_claiming_reads_no_whole_table_and_sorts_nothing(db):
 
     steps = [row["detail"] for row in rows]
     assert [s for s in steps if s.startswith("SCAN") or "TEMP B-TREE" in s] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "doubts", "is_open"),
+    [
+        ("ambiguous", 1, True),
+        ("waiting", 1, True),  # it will be repeated, and may be there already
+        ("waiting", 0, False),
+        ("failed", 0, False),
+        ("sent", 0, False),
+    ],
+)
+async def test_an_offer_that_may_have_arrived_stays_one(db, state, doubts, is_open):
+    await put("a1")
+    (item,) = await take()
+    await start([item])
+    await note_offers([(item.chat_key, item.key, ["t1"])], now=NOW)
+
+    await end([replace(item, doubts=doubts)], state, offered=True)
+
+    calls = [offer.call for offer in await list_choices(item.chat_key)]
+    assert calls == ([item.key] if is_open else [])
+
+
+async def test_an_answer_in_doubt_is_sent_again_to_the_person_who_asks(each_db):
+    await put("a1")
+    (item,) = await take()
+    await start([item])
+    await end([item], "ambiguous")
+
+    asked = [
+        await show_again(item.key, chat_key="telegram:b"),
+        await show_again(item.key, chat_key=item.chat_key),
+        await show_again(item.key, chat_key=item.chat_key),
+    ]
+
+    assert asked == [False, True, False]
+    assert words(await take()) == ["a1"]
+
+
+async def test_an_announcement_in_doubt_is_not_sent_again_by_whoever_asks(db):
+    await put(post("a1", priority=ANNOUNCEMENT))
+    (item,) = await take()
+    await start([item])
+    await end([item], "ambiguous")
+
+    assert not await show_again(item.key, chat_key=item.chat_key)
