@@ -4,6 +4,14 @@ import random
 from storage.database import transaction
 from storage.models import Counter
 from storage.raw_sql import change_many, fetch
+from tests.conftest import open_fresh
+from tests.faults.drills.cancelling import (
+    cancel_many,
+    compare_halves,
+    count_leaks,
+    use_database,
+)
+from tests.faults.drills.writing import prepare
 
 TASKS = 400
 
@@ -46,3 +54,18 @@ async def check_all_or_nothing():
     assert {many.count(name) for name in many} == {5}
     ones = [(int(name[4:]), value) for name, value in names if name.startswith("one")]
     assert [value - number for number, value in ones] == [1] * len(ones)
+
+
+async def test_whatever_storage_was_doing_when_it_was_cancelled_is_whole_or_not_there(
+    each_db_url,
+):
+    await prepare(each_db_url)
+    async with open_fresh(each_db_url):
+        outcomes = await cancel_many(1, 160)
+
+        assert await count_leaks(each_db_url) == 0
+        assert await compare_halves() == {}
+        assert await use_database(10) == 10
+
+    assert set(outcomes) <= {"cancelled", "finished"}
+    assert outcomes["cancelled"] > 60
