@@ -99,6 +99,10 @@ COMMANDS = (
     ),
     Command("reject", ("不采用",), "decide.reject", "edit", EDITORS),
     Command("adopt", ("采用",), "adopt.adopt", "edit", EDITORS),
+    Command("instruction", ("批示",), "honours.instruction", "edit", DESK),
+    Command("sentup", ("上报",), "honours.sentup", "edit", DESK),
+    Command("fault", ("差错",), "faulting.fault", "edit", DESK),
+    Command("facts", ("计分事项",), "fact_list.facts", "edit", DESK),
     Command("note", ("备注",), "moves.note", "edit", (*REPORTERS, *DESK), listed=False),
     Command("reopen", ("重审",), "moves.reopen", "edit", DESK, listed=False),
     Command("archive", ("归档",), "moves.archive", "edit", DESK, listed=False),
@@ -126,6 +130,8 @@ COMMANDS = (
         (*READERS, *LEADERS, *REPORTERS),
     ),
     # Admins
+    Command("bonus", ("加分",), "manual.bonus", "run", ADMINS),
+    Command("deduction", ("扣分",), "manual.deduction", "run", ADMINS),
     Command("export", ("导出",), "export.export", "run", ADMINS),
     Command("announce", ("发布",), "announce.announce", "run", ADMINS),
     Command("schedule", ("定时", "日程"), "timetable.timetable", "run", ADMINS),
@@ -205,9 +211,9 @@ def read_call(text: str) -> Call | None:
 
 
 def _read_chinese(text: str) -> Call | None:
-    for word in _WORDS:
+    for word in filter(text.startswith, _WORDS):
         command, rest = BY_WORD[word], text[len(word) :]
-        if text.startswith(word) and _stands_alone(command, text, rest):
+        if _stands_alone(command, text, rest):
             return Call(command.name, rest.strip(_AROUND), False, command)
     return None
 

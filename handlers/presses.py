@@ -1,8 +1,9 @@
 """Every button and every open question: what it calls and who may answer it.
 
-A button's action is `module.function` of `handlers` and its rooms, called `f(turn, **args)` with
-the arguments it was made with; a question's name likewise, called `f(turn, **data)`
-when the next plain message answers it. What is not in these tables cannot be called.
+A button's action is `module.function` of `handlers` and its rooms, called
+`f(turn, **args)` with the arguments it was made with; a question's name likewise,
+called `f(turn, **data)` when the next plain message answers it. What is not in these
+tables cannot be called.
 The state of what it is about is checked by the function.
 """
 
@@ -123,6 +124,20 @@ PRESSES: Mapping[str, Press] = {
     "adopt_after.press_link": Press(EDITORS),
     "adopt_after.press_cancel": Press((*EDITORS, *ADMINS)),
     "adopt_after.press_cancel_sure": Press((*EDITORS, *ADMINS)),
+    "honours.press_start": Press(DESK),
+    "honours.press_level": Press(DESK),
+    "honours.press_chief": Press(DESK),
+    "faulting.press_unit": Press(DESK),
+    "faulting.press_start": Press(DESK),
+    "faulting.press_fault": Press(DESK),
+    "manual.press_unit": Press(ADMINS),
+    "manual.press_start": Press(ADMINS),
+    "manual.press_record": Press(ADMINS),
+    "recording.press_record": Press(DESK),
+    "recording.press_day": Press(DESK),
+    "recording.press_drop": Press(DESK),
+    "fact_list.press_cancel": Press(DESK),
+    "fact_list.press_cancel_sure": Press(DESK),
     "briefing.press_pdf": Press((*EDITORS, *ADMINS)),
     "briefing.press_issue": Press(EDITORS),
     "briefing.press_send": Press((*EDITORS, *ADMINS)),
@@ -159,5 +174,7 @@ ANSWERS: Mapping[str, Press] = {
     "urgent_work.answer_part": Press(REPORTERS),
     "verdict.answer_words": Press(REVIEWERS),
     "adopt.answer_day": Press(EDITORS),
+    "manual.answer_amount": Press(ADMINS),
+    "recording.answer_day": Press(DESK),
     "adopt_after.answer_link": Press(EDITORS),
 }

@@ -55,3 +55,25 @@ async def list_story_facts(story_id: int, kind: str) -> list[ScoringFact]:
     """Facts of a kind that stand about a story, in the order recorded."""
     rows = ScoringFact.filter(story_id=story_id, kind=kind, cancelled_at=None)
     return await rows.order_by("id")
+
+
+async def count_like(new: NewFact) -> int:
+    """How often the very same was recorded, cancelled or not."""
+    rows = ScoringFact.filter(
+        kind=new.kind,
+        unit_id=new.unit_id,
+        author_id=new.author_id,
+        story_id=new.story_id,
+        day=new.day,
+    )
+    return sum(1 for row in await rows if row.details == dict(new.details))
+
+
+async def list_facts(
+    start: date, end: date, *, unit_id: int | None = None
+) -> list[ScoringFact]:
+    """What stands of these days, the latest recorded first."""
+    rows = ScoringFact.filter(day__gte=start, day__lte=end, cancelled_at=None)
+    if unit_id is not None:
+        rows = rows.filter(unit_id=unit_id)
+    return await rows.order_by("-id")

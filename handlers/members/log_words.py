@@ -72,6 +72,16 @@ def _word_period(turn: Turn, entry: LogLine, rest: str) -> str:
         return rest
 
 
+def _word_fact(turn: Turn, entry: LogLine, rest: str) -> str:
+    """青河镇 批示, with what the reason was."""
+    codes = {unit.code: unit.id for unit in turn.desk.units.values()}
+    unit = codes.get(str(entry.details.get("unit")))
+    kind = turn.label(f"fact.kind_{entry.details.get('kind')}")
+    reason = entry.details.get("reason") or entry.details.get("words") or ""
+    place = show_unit(turn.desk, unit) if unit else ""
+    return f"{place} {kind} {shorten(str(reason), LONGEST)}".strip()
+
+
 def _word_nothing(turn: Turn, entry: LogLine, rest: str) -> str:
     return ""
 
@@ -83,5 +93,6 @@ _SUBJECTS: Mapping[str, Callable[[Turn, LogLine, str], str]] = {
     "invitation": _word_role,
     "group": _word_group,
     "period": _word_period,
+    "fact": _word_fact,
     "desk": _word_nothing,
 }

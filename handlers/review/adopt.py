@@ -23,14 +23,14 @@ from handlers.review.adoption_news import spread_news, word_news
 from handlers.rules.period_words import parse_date
 from handlers.scores.arithmetic import show_day
 from handlers.scores.rule_sets import load_desk_rules
-from handlers.stories.cards import join_lines, read_card_story
-from handlers.stories.numbers import find_named_story, read_number
+from handlers.stories.cards import join_lines
+from handlers.stories.numbers import find_spoken_story
 from handlers.stories.steps import name_story, need_story
 from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage.adoptions import list_adoptions
-from storage.chats import find_card, forget_card
+from storage.chats import forget_card
 from storage.models import Outlet
 from storage.story_views import StoryView
 
@@ -40,7 +40,9 @@ Marks = Mapping[str, str]
 
 async def adopt(turn: Turn, words: str) -> None:
     """`/adopt 1123 省政府网 11-20 https://…`; what is missing is asked by buttons."""
-    story, rest = await _find_story(turn, words)
+    story, rest = await find_spoken_story(turn, words)
+    if story is None:
+        raise Refused("adopt.usage")
     check_adoptable(turn, story)
     await _begin_anew(turn, story)
     rules = await load_desk_rules()
@@ -53,18 +55,6 @@ async def adopt(turn: Turn, words: str) -> None:
         await _take_outlet(turn, story, wanted.outlets[0], wanted)
     else:
         await _ask_outlet(turn, story, wanted)
-
-
-async def _find_story(turn: Turn, words: str) -> tuple[StoryView, str]:
-    """By its number, or the story of the card that the message answers."""
-    number, rest = read_number(words)
-    if number is None and turn.event.reply_to:
-        card = await find_card(turn.chat.key, turn.event.reply_to)
-        if story := read_card_story(card):
-            return await need_story(story), rest
-    if number is None:
-        raise Refused("adopt.usage")
-    return await find_named_story(turn, words), rest
 
 
 async def _begin_anew(turn: Turn, story: StoryView) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from handlers.messages import Rows
+from handlers.messages import Button, Rows
 from handlers.review.queue import need_reader
-from handlers.review.rare_steps import STEPS
+from handlers.review.rare_steps import FACTS, STEPS
 from handlers.rules.workflow import list_actions
 from handlers.stories.steps import name_story, need_story
 from handlers.turn import Turn
 from storage.story_views import StoryView
+from storage.tallies import UNREPORTED
 
 IN_A_ROW = 3
 
@@ -29,5 +30,18 @@ def _make_rows(turn: Turn, story: StoryView, roles: frozenset[str]) -> Rows:
         for step, (label, action) in STEPS.items()
         if step in allowed
     ]
+    buttons += _make_fact_buttons(turn, story, roles)
     starts = range(0, len(buttons), IN_A_ROW)
     return tuple(tuple(buttons[i : i + IN_A_ROW]) for i in starts)
+
+
+def _make_fact_buttons(
+    turn: Turn, story: StoryView, roles: frozenset[str]
+) -> list[Button]:
+    if story.state in UNREPORTED:
+        return []
+    return [
+        turn.button(turn.label(label), action, story=story.id, **args)
+        for label, action, args, who in FACTS
+        if roles & set(who)
+    ]

@@ -1,6 +1,6 @@
 """What a report can be at fault for (迟报 漏报 轻报 瞒报 谎报), as the rules name it.
 
-The words are `score.fault_<code>` in the catalogue.
+The words are `fact.fault_<code>` in the catalogue.
 """
 
 from __future__ import annotations

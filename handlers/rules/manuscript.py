@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 TITLE_LONGEST = 40  # a longer single line is text without a title
 STORY_SHORTEST = 20  # characters of a body under a title that can pass for a story
@@ -26,6 +27,7 @@ _STACKED = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2})"
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
+_MARKS = re.compile(r"[\W_]+")  # all but letters and digits
 _TITLE_LABEL = re.compile(r"^\s*(标题|题目|title)\s*[:\uff1a]\s*", re.IGNORECASE)
 _TITLE_MARKS = re.compile(r"^[《【\[](.+)[》】\]]$")
 
@@ -43,6 +45,8 @@ class Manuscript:
 
 def clean_text(text: str) -> str:
     """The text without invisible marks, line ends and outer blanks made even."""
+    if not text:
+        return ""
     even = _STACKED.sub(r"\1", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
     lines = (line.strip() for line in even.replace("\u3000", " ").split("\n"))
     return "\n".join(lines).strip()
@@ -52,8 +56,12 @@ def count_characters(text: str) -> int:
     return len("".join(text.split()))
 
 
+@lru_cache(maxsize=32)
 def read_manuscript(text: str) -> Manuscript:
-    """The first line is the title, unless it is too long for one."""
+    """The first line is the title, unless it is too long for one.
+
+    The same message is read by whoever asks what it is, and again when it is kept.
+    """
     cleaned = clean_text(text)
     first, _, rest = cleaned.partition("\n")
     title = read_title(first)
@@ -82,5 +90,5 @@ def digest_text(body: str) -> str:
     SHA-256 in hexadecimal.
     """
     folded = unicodedata.normalize("NFKC", body).casefold()
-    letters = "".join(filter(str.isalnum, folded))
+    letters = _MARKS.sub("", folded)
     return hashlib.sha256(letters.encode()).hexdigest() if letters else ""

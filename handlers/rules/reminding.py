@@ -6,15 +6,14 @@ whom the desk file names; on the last working day the leader too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from handlers.rules.periods import Period
 from handlers.rules.quota import Progress
-from handlers.rules.schedule import find_reminder_day
-from handlers.rules.workdays import IsWorkday, find_workday
+from handlers.rules.workdays import IsWorkday, find_workday, list_days
 
 Recipient = Literal["group", "leader", "reporter"]
 StageName = Literal["halfway", "early", "last_day"]
@@ -41,29 +40,44 @@ STAGES = (
 )
 
 
+STAGE_NAMES = tuple(stage.name for stage in STAGES)
+
+
 def find_stage_day(
     stage: StageName, period: Period, days_before: int, is_workday: IsWorkday
 ) -> date | None:
-    """The working day of a stage; None where the period is too short for it."""
-    if stage == "early":
-        return find_reminder_day(period, days_before, is_workday)
-    if stage == "last_day":
-        return find_reminder_day(period, 0, is_workday)
-    if period.kind in ("day", "week"):
+    """The working day of a stage; None where the period is too short for it.
+
+    Early is `days_before` working days before the last one, never before half-time.
+    """
+    worked = [day for day in list_days(period.start, period.end) if is_workday(day)]
+    if not worked:
         return None
-    middle = period.start + (period.end - period.start) / 2
-    day = find_workday(middle, is_workday)
-    return day if day <= period.end else None
+    if stage == "last_day":
+        return worked[-1]
+    halfway = find_workday(period.start + (period.end - period.start) / 2, is_workday)
+    if stage == "early":
+        early = worked[-1 - days_before] if days_before < len(worked) else worked[0]
+        return min(max(early, halfway), worked[-1])
+    if period.kind in ("day", "week") or halfway > period.end:
+        return None
+    return halfway
 
 
 def find_stages(
-    period: Period, day: date, days_before: int, is_workday: IsWorkday
+    period: Period,
+    day: date,
+    days_before: int,
+    is_workday: IsWorkday,
+    *,
+    wanted: Collection[str] = STAGE_NAMES,
 ) -> tuple[Stage, ...]:
     """The stages of a period that fall on a day, the most pressing one first."""
     return tuple(
         stage
         for stage in reversed(STAGES)
-        if find_stage_day(stage.name, period, days_before, is_workday) == day
+        if stage.name in wanted
+        and find_stage_day(stage.name, period, days_before, is_workday) == day
     )
 
 

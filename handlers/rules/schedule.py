@@ -108,14 +108,3 @@ def _find_after(spec: DaySpec, period: Period, is_workday: IsWorkday) -> date:
     for _ in range(spec.number):
         day = find_workday(day + _DAY, is_workday)
     return day
-
-
-def find_reminder_day(
-    period: Period, days_before: int, is_workday: IsWorkday
-) -> date | None:
-    """So many days before the period's end, or the working day before that.
-
-    None where the period has no working day up to then.
-    """
-    day = find_workday(period.end - days_before * _DAY, is_workday, step=-1)
-    return day if day >= period.start and is_workday(day) else None

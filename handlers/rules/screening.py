@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from handlers.rules.event_dates import measure_lateness
@@ -126,7 +127,12 @@ def _screen_words(manuscript: Manuscript, rules: ScreeningRules) -> Iterable[War
 def find_secrecy_words(text: str, words: Iterable[str]) -> list[str]:
     """Words of the list that occur, also with blanks or stars put between (机 密)."""
     bare = _fold(text)
-    return [word for word in dict.fromkeys(words) if _fold(word) in bare]
+    return [word for word in dict.fromkeys(words) if _fold_word(word) in bare]
+
+
+@lru_cache(maxsize=1024)
+def _fold_word(word: str) -> str:
+    return _fold(word)
 
 
 def _fold(text: str) -> str:

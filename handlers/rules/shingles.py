@@ -7,6 +7,7 @@ texts that deserve the exact comparison.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from zlib import crc32
 
 GRAM = 8
 _GRAM_BYTES = 2 * GRAM  # UTF-16
+_MARKS = re.compile(r"[\W_]+")  # all but letters and digits
 # Which hashes are kept: every 16th; of short texts more, so that there are enough.
 # Each rate divides the next one: what a sparse sample has, a dense one has too.
 RATES = (16, 8, 4, 2, 1)
@@ -31,7 +33,7 @@ _SIGN = 1 << 31  # databases have no unsigned numbers
 def normalize(text: str) -> str:
     """Letters and digits alone, in one width and case."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(filter(str.isalnum, folded))
+    return _MARKS.sub("", folded)
 
 
 @lru_cache(maxsize=256)
@@ -49,7 +51,8 @@ def _hash_runs(letters: str) -> set[int]:
     # A checksum, not `hash()`: that one differs from process to process.
     data = letters.encode("utf-16-le", "surrogatepass")
     ends = range(_GRAM_BYTES, len(data) + 1, 2)
-    return {crc32(data[end - _GRAM_BYTES : end]) for end in ends}
+    runs = map(slice, range(0, len(data), 2), ends)
+    return set(map(crc32, map(data.__getitem__, runs)))
 
 
 def choose_rate(runs: int) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from handlers.stories.cards import read_card_story
 from handlers.stories.steps import need_story
 from handlers.telling import Refused
 from handlers.turn import Turn
+from storage.chats import find_card
 from storage.story_lists import find_by_number
 from storage.story_views import StoryView
 
@@ -37,3 +39,15 @@ async def find_named_story(turn: Turn, words: str) -> StoryView:
         if found is not None:
             return await need_story(found)
     raise Refused("review.no_such_number", number=serial)
+
+
+async def find_spoken_story(turn: Turn, words: str) -> tuple[StoryView | None, str]:
+    """The story whose number stands in front, or of the card that is answered."""
+    number, rest = read_number(words)
+    if number is not None:
+        return await find_named_story(turn, words), rest
+    if turn.event.reply_to:
+        card = await find_card(turn.chat.key, turn.event.reply_to)
+        if story := read_card_story(card):
+            return await need_story(story), rest
+    return None, rest
