@@ -11,7 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -34,6 +34,7 @@ from bot.settings import Settings
 from bot.trade import Trade, load_trade
 from bot.web import Callback, Hook, make_web_app, serve_web
 from storage.database import open_database
+from storage.leases import shorten_leases
 from storage.migrate import ensure_schema
 from storage.raw_sql import is_sqlite
 
@@ -121,6 +122,8 @@ async def build_app(
     open.
     """
     arm(settings.storydesk_failpoint)
+    seconds = settings.storydesk_lease_seconds
+    shorten_leases(timedelta(seconds=seconds) if seconds else None)
     channels = list_channels(settings, replaced=replaced)
     await ensure_schema(settings.database)
     async with open_database(settings.database):

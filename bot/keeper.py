@@ -8,9 +8,15 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from bot.presence import is_gone
-from storage.leases import Queue, end_leases, list_holders, renew
+from storage.leases import (
+    RENEWALS,
+    Queue,
+    end_leases,
+    list_holders,
+    read_length,
+    renew,
+)
 
-RENEW_EVERY = 5  # looks; a lease lasts three times as long
 LOOK_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
@@ -44,9 +50,10 @@ class Keeper:
     async def look(self) -> None:
         """What `run` does every second."""
         now = datetime.now(UTC)
+        every = max(1, int(read_length().total_seconds() / RENEWALS / LOOK_SECONDS))
         for queue, list_own in self._holders.items():
             own = list_own()
-            if own and self._looks % RENEW_EVERY == 0:
+            if own and self._looks % every == 0:
                 await renew(queue, own, now=now)
             await self._end_gone(queue, now)
         self._looks += 1

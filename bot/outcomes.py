@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.platforms import base
-from handlers.messages import NOTICE
 from storage.outbox import Item
+from storage.outbox.rows import REPEATS
 
 # After the first, second, … try in vain; then it has failed.
 WAITS = (1, 2, 5, 10, 30, 60, 120, 300, 300, 300, 300, 300)
-DOUBT_WAIT = timedelta(seconds=2)
+DOUBT_WAIT = timedelta(seconds=2)  # and each time twice as long
 # How many calls in a row must fail until it is the platform, not the item.
 OUTAGE = 3
 
@@ -111,11 +111,12 @@ def _wait(item: Item, reason: str, now: datetime, *, effect: Effect) -> Verdict:
 
 
 def _doubt(item: Item, reason: str, now: datetime) -> Verdict:
-    again = now + DOUBT_WAIT
+    again = now + DOUBT_WAIT * 2**item.doubts
     if item.op != "post" or item.message_id:
         # Doing it twice shows nothing twice, but not for ever.
         patient = _wait_unavailable(item, reason, now, failures=0)
         return replace(patient, hold="", pause=0.0)
-    if item.priority <= NOTICE and item.doubts == 0:
-        return Verdict("waiting", reason, retry_at=again, doubts=1)
-    return Verdict("ambiguous", reason, doubts=item.doubts + 1)
+    doubts = item.doubts + 1
+    if doubts <= REPEATS.get(item.priority, 0):
+        return Verdict("waiting", reason, retry_at=again, doubts=doubts)
+    return Verdict("ambiguous", reason, doubts=doubts)

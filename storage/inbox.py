@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from storage.leases import LEASE, LONGEST, LeaseLost, claiming
+from storage.leases import LONGEST, LeaseLost, claiming, read_length
 from storage.raw_sql import change, change_many, fetch, read_instant
 
 # Event keys are kept as long as a platform may deliver an event again.
@@ -97,7 +97,7 @@ async def claim(holder: str, *, limit: int, now: datetime) -> list[StoredEvent]:
         if taken:
             await change(
                 "UPDATE inbox SET holder = ?, lease_until = ? WHERE id IN ?[bigint]",
-                *(holder, now + LEASE, [row["id"] for row in taken]),
+                *(holder, now + read_length(), [row["id"] for row in taken]),
             )
     return [_read_event(row) for row in taken]
 

@@ -17,9 +17,24 @@ from storage.raw_sql import change, fetch, is_sqlite
 
 Queue = Literal["inbox", "outbox"]
 LEASE = timedelta(seconds=15)
+RENEWALS = 3  # in the time of one lease
 # Nobody leases for longer: beyond it the clock was set back, and the lease is void.
 LONGEST = timedelta(hours=1)
 _LOCKS = {"inbox": 7_301, "outbox": 7_302}
+
+
+_length = LEASE
+
+
+def shorten_leases(length: timedelta | None) -> None:
+    """For the fault tests, which freeze processes for longer; None: as usual."""
+    global _length
+    _length = length or LEASE
+
+
+def read_length() -> timedelta:
+    """How long a lease lasts from its claim or its renewal."""
+    return _length
 
 
 class LeaseLost(Exception):
@@ -42,7 +57,7 @@ async def renew(queue: Queue, holders: Iterable[str], *, now: datetime) -> None:
     await change(
         f"UPDATE {queue} SET lease_until = ? WHERE state IN ('waiting', 'sending')"
         " AND lease_until > ? AND holder IN ?[text]",
-        *(now + LEASE, now - LONGEST, sorted(holders)),
+        *(now + _length, now - LONGEST, sorted(holders)),
     )
 
 

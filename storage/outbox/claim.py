@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from storage.leases import LEASE, LONGEST, claiming
+from storage.leases import LONGEST, claiming, read_length
 from storage.outbox.rows import POST, Item
 from storage.raw_sql import change, fetch, read_instant, read_json
 
@@ -94,7 +94,7 @@ async def _write_claim(
     if taken:
         await change(
             "UPDATE outbox SET holder = ?, lease_until = ? WHERE id IN ?[bigint]",
-            *(holder, now + LEASE, [row["id"] for row in taken]),
+            *(holder, now + read_length(), [row["id"] for row in taken]),
         )
     if late:
         await change(

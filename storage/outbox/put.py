@@ -34,8 +34,9 @@ async def _find_waiting_cards(
     keys: Sequence[tuple[str, str]],
 ) -> dict[tuple[str, str], int]:
     rows = await fetch(
+        # By chat, not through everything that waits: the state is not to be looked up.
         "SELECT id, chat_key, card FROM outbox WHERE chat_key IN ?[text]"
-        " AND card IN ?[text] AND state = 'waiting'",
+        " AND card IN ?[text] AND state || '' = 'waiting'",
         *([chat for chat, _ in keys], [card for _, card in keys]),
     )
     found = {(row["chat_key"], row["card"]): row["id"] for row in rows}

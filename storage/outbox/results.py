@@ -9,7 +9,16 @@ from typing import Any
 from storage.choices import settle_offers, write_choices
 from storage.database import transaction
 from storage.leases import LONGEST
-from storage.outbox.rows import NOTICE, QUEUED, Item, QueuedItem, Result, read_queued
+from storage.outbox.rows import (
+    ANSWER,
+    NOTICE,
+    QUEUED,
+    REPEATS,
+    Item,
+    QueuedItem,
+    Result,
+    read_queued,
+)
 from storage.raw_sql import (
     change,
     change_many,
@@ -132,8 +141,8 @@ async def resolve_crashes(
     """Decide about calls whose sender is gone; gives those that stay ambiguous.
 
     A card that is shown already can be edited again without harm, an answer or a notice
-    may be repeated once, an announcement never; everything on platforms that know a
-    call again (`repeatable`).
+    may be repeated (`REPEATS`), an announcement never; everything on platforms that
+    know a call again (`repeatable`).
     """
     gone = "state = 'sending' AND (lease_until <= ? OR lease_until > ?)"
     bounds = (now, now + LONGEST)
@@ -147,8 +156,9 @@ async def resolve_crashes(
         )
         await change(
             "UPDATE outbox SET state = 'waiting', holder = '', lease_until = NULL,"
-            f" doubts = doubts + 1 WHERE {gone} AND doubts = 0 AND priority <= ?",
-            *(*bounds, NOTICE),
+            f" doubts = doubts + 1 WHERE {gone} AND (priority = ? AND doubts < ?"
+            " OR priority = ? AND doubts < ?)",
+            *(*bounds, *(ANSWER, REPEATS[ANSWER], NOTICE, REPEATS[NOTICE])),
         )
         rows = await fetch(
             "UPDATE outbox SET state = 'ambiguous', holder = '', lease_until = NULL,"

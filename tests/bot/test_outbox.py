@@ -194,14 +194,26 @@ async def test_a_card_that_shows_that_already_is_as_good_as_sent(db, plain):
     assert (await Card.get()).message_id == "99"
 
 
-async def test_an_answer_that_may_have_arrived_is_repeated_once(db, plain):
+async def test_a_notice_that_may_have_arrived_is_repeated_once(db, plain):
     plain.errors.extend([base.Ambiguous("timeout")] * 5)
-    await put(Post(CHAT, "receipt"))
+    await put(Post(CHAT, "returned", priority=NOTICE))
     async with running(plain):
         await until(is_over)
 
     assert len(plain.calls) == 2
     assert await states() == ["ambiguous"]
+
+
+async def test_an_answer_that_may_have_arrived_is_repeated_until_it_surely_has(
+    db, plain
+):
+    plain.errors.extend([base.Ambiguous("timeout")] * 2)
+    await put(Post(CHAT, "receipt"))
+    async with running(plain):
+        await until(is_over)
+
+    assert len(plain.calls) == 3
+    assert await states() == ["sent"]
 
 
 async def test_an_announcement_that_may_have_arrived_is_shown_to_the_admins(

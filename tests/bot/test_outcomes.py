@@ -48,13 +48,14 @@ def test_every_error_of_a_platform_has_a_verdict_in_keeping_with_its_outcome(kin
     ("priority", "doubts", "state"),
     [
         (ANSWER, 0, "waiting"),
-        (ANSWER, 1, "ambiguous"),
+        (ANSWER, 3, "waiting"),
+        (ANSWER, 4, "ambiguous"),
         (NOTICE, 0, "waiting"),
         (NOTICE, 1, "ambiguous"),
         (ANNOUNCEMENT, 0, "ambiguous"),
     ],
 )
-def test_what_may_have_arrived_is_repeated_once_and_an_announcement_never(
+def test_what_may_have_arrived_is_repeated_by_its_urgency_an_announcement_never(
     priority, doubts, state
 ):
     item = replace(POST, priority=priority, doubts=doubts)

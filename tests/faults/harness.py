@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,6 +50,15 @@ class Zygote:
         self._process.stdout.close()
 
 
+@contextmanager
+def open_zygote():
+    zygote = Zygote()
+    try:
+        yield zygote
+    finally:
+        zygote.close()
+
+
 @dataclass
 class Desk:
     """The program with its settings; `kills`: how often it has been killed."""
@@ -63,6 +72,9 @@ class Desk:
     kills: int = 0
     starts: int = 0  # before the last one
     pids: set = field(default_factory=set)
+    wishes: dict = field(default_factory=dict)  # of the zygote
+    _read: int = 0  # bytes of the log
+    _started: int = 0  # in them
 
     def name_platform(self):
         """The settings of the platform it is on, and what else its start needs."""
@@ -88,7 +100,7 @@ class Desk:
             settings=settings,
             folder=str(self.folder),
             log=str(self.folder / "log"),
-            **wishes,
+            **{**wishes, **self.wishes},
         )
         self.pids.add(pid)
         return pid
@@ -110,7 +122,15 @@ class Desk:
         await until(lambda: self.count_starts() > self.starts or not is_alive(pid))
 
     def count_starts(self):
-        return self.read_log().count("listening on")
+        """Read on from where the last count ended: logs grow long."""
+        path = self.folder / "log"
+        if path.exists():
+            with path.open("rb") as log:
+                log.seek(self._read)
+                lines = log.read().rpartition(b"\n")[0]
+            self._read += len(lines)
+            self._started += lines.count(b"listening on")
+        return self._started
 
     async def wait(self, pid, seconds=60):
         await until(lambda: not is_alive(pid), seconds=seconds)

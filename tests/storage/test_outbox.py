@@ -211,12 +211,15 @@ async def crash_while_sending(now=NOW):
     return await resolve_crashes(now=now + LEASE + SECOND)
 
 
-@pytest.mark.parametrize("priority", [ANSWER, NOTICE])
-async def test_after_a_crash_an_answer_or_a_notice_is_repeated_once(each_db, priority):
+@pytest.mark.parametrize(("priority", "times"), [(ANSWER, 4), (NOTICE, 1)])
+async def test_after_crashes_an_answer_is_repeated_some_times_and_a_notice_once(
+    each_db, priority, times
+):
     await put(post("a1", priority=priority))
 
-    assert await crash_while_sending() == []
-    (shown,) = await crash_while_sending(LATER + SECOND)
+    for time in range(times):
+        assert await crash_while_sending(NOW + 20 * time * SECOND) == []
+    (shown,) = await crash_while_sending(NOW + 20 * times * SECOND)
 
     assert (shown.id, shown.state, shown.payload) == (1, "ambiguous", {"text": "a1"})
     assert await take("s#9", now=LATER + timedelta(minutes=5)) == []
