@@ -149,6 +149,7 @@ class DayTally(Model):
     )
     reported = fields.IntField(default=0)
     adopted = fields.IntField(default=0)
+    taken = fields.IntField(default=0, db_default=0)  # stories by first adoption
     points = fields.BigIntField(default=0)
     levels: dict[str, int] = fields.JSONField(default=dict)  # adoptions by level
 
@@ -169,6 +170,7 @@ class MonthTally(Model):
     )
     reported = fields.IntField(default=0)
     adopted = fields.IntField(default=0)
+    taken = fields.IntField(default=0, db_default=0)  # stories by first adoption
     points = fields.BigIntField(default=0)
     levels: dict[str, int] = fields.JSONField(default=dict)
 
