@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help setup demo run test test-matrix check format faults bench lock texts clean
+.PHONY: help setup demo run test test-matrix check format faults county bench lock texts clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,6 +51,9 @@ format: setup ## write the code in the house's format
 
 faults: setup ## break the desk in every way we know and compare the books; ARGS=--list
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+county: setup ## say a published table's whole year in the chat; about two minutes
+	@$(BIN)/python -m pytest -q tests/journeys/county_year_job.py $(ARGS)
 
 bench: setup ## measure, each figure as a ratio within one run
 	@$(BIN)/python -m benchmarks $(ARGS)
