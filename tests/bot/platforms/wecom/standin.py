@@ -73,6 +73,11 @@ class Wecom:
     def number(self):
         return next(self._numbers)
 
+    @property
+    def is_connected(self):
+        """Whether a robot listens at the other end of the line."""
+        return self.socket is not None and not self.socket.closed
+
     def keep(self, chat, seen):
         """What a group or member sees; refused when it comes too fast."""
         seen.id = str(self.number())
@@ -204,7 +209,7 @@ class Wecom:
         more |= {"chattype": "group" if chat else "single"}
         more |= {"chatid": chat} if chat else {}
         self.known.add(chat or account)
-        await until(lambda: self.socket is not None and not self.socket.closed)
+        await until(lambda: self.is_connected)
         await self.socket.send_json(make_frame("aibot_msg_callback", more | body))
 
     def put_file(self, data):
