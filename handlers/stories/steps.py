@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.rules.permissions import find_story_roles
 from handlers.rules.revisions import shorten
-from handlers.rules.workflow import NotAllowed, Stages, decide
+from handlers.rules.workflow import UNDECIDED, NotAllowed, Stages, decide
 from handlers.scores.points import note_submission
 from handlers.stories.delivering import count_delivery, forget_delivery
 from handlers.stories.indexing import follow_step
@@ -24,6 +24,8 @@ from storage.story_views import StoryView, load_story
 from storage.urgent import cancel_story_report
 
 VERDICTS = ("accepted", "rejected")
+OF_EDITORS = ("take", "accept", "return", "reject", "adopt")
+REOPENED = ("accepted", "rejected")
 ENTERING = ("submit", "rush")
 
 
@@ -88,7 +90,20 @@ def word_refusal(turn: Turn, story: StoryView, refusal: NotAllowed) -> Refused:
         person=last.person_name,
         time=show_time(last.at, zone=turn.desk.zone, language=turn.language),
         state=say_plain(f"words.state_{story.state}", turn.language),
+        hint=_hint_at_way(turn, refusal),
     )
+
+
+def _hint_at_way(turn: Turn, refusal: NotAllowed) -> str:
+    """What has to come first, where an editor wants more of a story than it is."""
+    wanted, state = refusal.action, refusal.state
+    if state == "returned" and wanted in OF_EDITORS:
+        return say_plain("review.hint_author_first", turn.language)
+    if state in UNDECIDED and wanted == "adopt":
+        return say_plain("review.hint_accept_first", turn.language)
+    if state in REOPENED and wanted in OF_EDITORS:
+        return say_plain("review.hint_reopen_first", turn.language)
+    return ""
 
 
 def _say_role(turn: Turn, role: str) -> str:

@@ -46,7 +46,7 @@ async def test_an_english_desk_from_the_invitation_to_the_acceptance(cast):
     cast.editor.hears("accepted")
     guest.hears("was accepted")
     await cast.second.says("/accept 1")
-    cast.second.hears("李编辑 was faster")
+    cast.second.hears("was handled by 李编辑")
 
 
 async def test_english_commands_work_as_plain_words(cast):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from storage.models import (
     AuditEntry,
     Identity,
@@ -59,6 +61,24 @@ async def test_the_second_editor_is_told_who_was_faster_and_when(cast):
 
     cast.second.hears("已由 李编辑 于 11月24日 10:00 处理", "已接受")
     assert await StoryAction.filter(action="accept").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("采用 1 省政府网", "请先接受，再登记采用。"),
+        ("退稿 1", "作者重报以后才能处理。"),
+    ],
+)
+async def test_who_is_told_no_hears_what_has_to_come_first(cast, said, hint):
+    await submit(cast.reporter)
+    if said.startswith("退稿"):
+        await cast.editor.presses("退回")
+        await cast.editor.says("请补充数字")
+
+    await cast.editor.says(said)
+
+    cast.editor.hears(hint)
 
 
 async def test_a_press_twice_does_it_once(cast):
