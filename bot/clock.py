@@ -28,7 +28,7 @@ from handlers.turn import TokenRow
 from storage.database import transaction
 from storage.desk import DeskView
 from storage.outbox import put_items
-from storage.runs import claim_run, finish_run
+from storage.runs import claim_run, finish_run, note_look
 from storage.tokens import add_tokens
 
 LATEST = timedelta(hours=24)  # what is later is reported, not sent
@@ -160,6 +160,7 @@ class Clock:
                 await self._try_run(each, desk, now)
         if late:
             await self._record_late(late, desk, now)
+        await note_look(now)
 
     async def _try_run(self, due: Due, desk: DeskView, now: datetime) -> None:
         key = (due.job, due.period, due.target)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from storage.counters import read_counter
 from storage.models import Run
-from storage.raw_sql import fetch
+from storage.raw_sql import change, fetch
+
+_LOOKED = "clock"  # counts minutes, so that it fits the column beyond 2038
+_MINUTE = timedelta(minutes=1)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+LOOK_MINUTES = 10  # a look is written down no more often
 
 
 async def claim_run(
@@ -53,3 +59,29 @@ async def find_done(
 async def has_gone_out(job: str, period: str) -> bool:
     """Whether any target has been sent this."""
     return await Run.filter(job=job, period=period, state="queued").exists()
+
+
+async def find_note(job: str, period: str, target: str) -> str:
+    """What was noted when a run was claimed."""
+    run = await Run.get_or_none(job=job, period=period, target=target)
+    return run.note if run else ""
+
+
+async def note_look(now: datetime) -> None:
+    """Remember that whatever was due by now has been claimed or reported.
+
+    Of a clock that was set back the earlier time counts.
+    """
+    minute = (now - _BEGINNING) // _MINUTE
+    await change(
+        "INSERT INTO counter (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        " WHERE counter.value < excluded.value - ? OR counter.value > excluded.value",
+        *(_LOOKED, minute, LOOK_MINUTES),
+    )
+
+
+async def find_last_look() -> datetime | None:
+    """The last `note_look`, some minutes early; None before the first."""
+    minute = await read_counter(_LOOKED)
+    return _BEGINNING + minute * _MINUTE if minute else None
