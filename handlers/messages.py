@@ -165,7 +165,7 @@ class Post:
 
     `card`: messages with the same card in the same chat are one message, edited in
     place; while it has not left yet, the newer content replaces the waiting one.
-    `not_before`: it waits until then (an album gathers its parts this way).
+    `not_before`: it waits until then, a minute at most (an album gathers its parts).
     `key`: the same at every try to send this very post; the outbox sets it.
     """
 

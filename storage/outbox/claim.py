@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from storage.leases import LONGEST, claiming, read_length
 from storage.outbox.rows import POST, Item
 from storage.raw_sql import change, fetch, read_instant, read_json
 
+# Nothing is asked to wait for longer: beyond it the desk's clock was set back.
+LONGEST_WAIT = timedelta(minutes=1)
 # A call whose sender is gone holds its chat until somebody has decided about it, and
 # a card never overtakes older content of its own, whatever their priorities.
 CLAIMABLE = """
@@ -18,7 +20,7 @@ SELECT id, platform, chat_key, op, payload, card, priority, attempts, doubts,
 FROM outbox AS item
 WHERE state = 'waiting' AND priority = ? AND platform = ?
   AND (lease_until IS NULL OR lease_until <= ? OR lease_until > ?)
-  AND (not_before IS NULL OR not_before <= ?)
+  AND (not_before IS NULL OR not_before <= ? OR not_before > ?)
   AND (op <> 'post' OR chat_key NOT IN (
     SELECT chat_key FROM outbox
     WHERE state = 'waiting' AND lease_until > ? AND lease_until <= ?
@@ -64,7 +66,7 @@ async def _find_claimable(
     end = now + LONGEST
     return await fetch(
         CLAIMABLE,
-        *(priority, platform, now, end, desk_now),
+        *(priority, platform, now, end, desk_now, desk_now + LONGEST_WAIT),
         *(now, end, priority, priority, limit),
     )
 

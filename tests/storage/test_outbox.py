@@ -131,6 +131,12 @@ async def test_a_post_with_a_time_waits_for_it_and_holds_nobody_back(each_db):
     assert words(await take("s#3", desk_now=NOW + 2 * SECOND)) == ["a1"]
 
 
+async def test_when_the_clock_is_set_back_a_post_does_not_wait_for_it_to_come_again(db):
+    await put(post("a1", not_before=NOW + timedelta(hours=1)))
+
+    assert words(await take()) == ["a1"]
+
+
 async def test_what_nobody_wants_any_more_expires_unsent(each_db):
     await put(post("a1", expires_at=NOW), post("b1", expires_at=NOW + SECOND))
 
