@@ -10,10 +10,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
+
+from bot.doctor.clocks import read_time
+from bot.platforms.asking import word_failure
 
 PATIENCE = aiohttp.ClientTimeout(total=10)
 
@@ -44,31 +46,19 @@ class BotApi:
         address = f"{self.url}/bot{self.token}/{method}"
         try:
             async with self.session.post(address, json=params) as answer:
-                self._note_time(answer.headers.get("Date"))
+                self.server_time = read_time(answer.headers.get("Date"))
                 body = await answer.json(content_type=None)
         except TimeoutError:
             raise ApiUnreachable("no answer within 10 seconds") from None
         except (aiohttp.ClientError, ValueError, OSError) as error:
             # The error's own words may hold the address, and with it the token.
-            raise ApiUnreachable(_word_failure(error)) from None
+            raise ApiUnreachable(word_failure(error)) from None
         if not isinstance(body, dict) or "ok" not in body:
             raise ApiUnreachable("what answers there is no Bot API")
         if not body["ok"]:
             words = str(body.get("description", ""))
             raise ApiRefusal(int(body.get("error_code", 0)), words)
         return body["result"]
-
-    def _note_time(self, header: str | None) -> None:
-        try:
-            self.server_time = parsedate_to_datetime(header) if header else None
-        except ValueError:
-            self.server_time = None
-
-
-def _word_failure(error: Exception) -> str:
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return f"cannot connect to {error.host}: {error.os_error.strerror}"
-    return f"no proper answer ({type(error).__name__})"
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.doctor.clocks import judge_clock
 from bot.doctor.findings import Finding, problem, warn, well
 from bot.platforms.telegram.bot_api import (
     ApiRefusal,
@@ -16,7 +17,6 @@ from bot.platforms.telegram.bot_api import (
 from bot.settings import Settings, SettingsError
 from storage.desk_groups import BoundChat
 
-SKEW, BAD_SKEW = 5, 60  # seconds; what is beyond makes schedules and leases wrong
 MANY_PENDING = 1000
 WEBHOOK = "/telegram/webhook"
 # What a member needs in a group, and an admin in a channel.
@@ -53,24 +53,12 @@ async def _ask(
     api: BotApi, settings: Settings, groups: Sequence[BoundChat], now: datetime
 ) -> list[Finding]:
     bot = await api.call("getMe")
-    found = [well("token", f"@{bot['username']}"), *_check_clock(api, now)]
+    clock = judge_clock(api.server_time, now, whose="Telegram's")
+    found = [well("token", f"@{bot['username']}"), *clock]
     found += _check_webhook(await api.call("getWebhookInfo"), settings)
     for group in groups:
         found.append(await _check_group(api, group, bot["id"]))
     return found
-
-
-def _check_clock(api: BotApi, now: datetime) -> list[Finding]:
-    if api.server_time is None:
-        return []
-    skew = round((now - api.server_time).total_seconds())
-    if abs(skew) <= SKEW:
-        return [well("clock", "agrees with Telegram's")]
-    way = "ahead of" if skew > 0 else "behind"
-    words = f"{abs(skew)} seconds {way} Telegram's"
-    remedy = "let the machine set its clock by the network (timedatectl set-ntp true)"
-    judge = problem if abs(skew) > BAD_SKEW else warn
-    return [judge("clock", words, remedy)]
 
 
 def _check_webhook(hook: dict[str, Any], settings: Settings) -> list[Finding]:
