@@ -28,7 +28,10 @@ class Homeserver:
             [
                 web.post(f"{V3}/register", self.register),
                 web.post(f"{V3}/login", self.log_in),
+                web.post(f"{V3}/logout", self.log_out),
+                web.get("/_matrix/client/versions", self.tell_versions),
                 web.get(f"{V3}/account/whoami", self.whoami),
+                web.get(f"{V3}/joined_rooms", self.list_joined),
                 web.get(f"{V3}/profile/{{user}}/displayname", self.read_name),
                 web.put(f"{V3}/profile/{{user}}/displayname", self.write_name),
                 web.get(f"{V3}/sync", self.sync),
@@ -39,6 +42,7 @@ class Homeserver:
                 web.put(f"{V3}/rooms/{{room}}/redact/{{event}}/{{key}}", self.redact),
                 web.put(f"{V3}/rooms/{{room}}/state/{{kind}}/", self.set_state),
                 web.put(f"{V3}/rooms/{{room}}/state/{{kind}}", self.set_state),
+                web.get(f"{V3}/rooms/{{room}}/state/{{kind}}", self.read_state),
                 web.get(f"{V3}/rooms/{{room}}/event/{{event}}", self.read_event),
                 web.get(f"{V3}/rooms/{{room}}/messages", self.read_back),
                 web.post("/_matrix/media/v3/upload", self.upload),
@@ -83,19 +87,46 @@ class Homeserver:
         user = self.world.users.get(account)
         if user is None or user["password"] != wish.get("password"):
             raise Refusal(403, "M_FORBIDDEN", "Invalid username or password")
-        return self.open_session(account, wish.get("device_id"))
+        return self.open_session(account, wish.get("device_id", "DEVICE"))
 
-    def open_session(self, account, device=None):
+    def open_session(self, account, device="DEVICE"):
+        """A second login as the same device ends the first."""
+        tokens, devices = self.world.tokens, self.world.devices
+        tokens.pop(devices.get((account, device)), None)
         token = f"token-{self.world.number()}"
-        self.world.tokens[token] = account
+        tokens[token] = account
+        devices[account, device] = token
         return web.json_response(
             {
                 "user_id": account,
                 "access_token": token,
-                "device_id": device or "DEVICE",
+                "device_id": device,
                 "home_server": self.world.server_name,
             }
         )
+
+    async def log_out(self, request):
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.who(request)
+        del self.world.tokens[token]
+        return web.json_response({})
+
+    async def tell_versions(self, request):
+        return web.json_response({"versions": ["v1.11"]})
+
+    async def list_joined(self, request):
+        account = self.who(request)
+        rooms = self.world.rooms.values()
+        joined = [r.id for r in rooms if r.members.get(account) == "join"]
+        return web.json_response({"joined_rooms": joined})
+
+    async def read_state(self, request):
+        room = self.world.room(request.match_info["room"], self.who(request))
+        kind = request.match_info["kind"]
+        for event in self.world.state(room):
+            if event["type"] == kind and event["state_key"] == "":
+                return web.json_response(event["content"])
+        raise Refusal(404, "M_NOT_FOUND", "Event not found")
 
     async def whoami(self, request):
         answer = {"user_id": self.who(request), "device_id": "STORYDESK"}

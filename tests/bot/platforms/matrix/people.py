@@ -45,7 +45,7 @@ class Person:
             assert answer.status == status, raw
             return raw
 
-    async def opens_chat(self, desk, *, name="", others=()):
+    async def opens_chat(self, desk, *, name="", others=(), encrypted=False, **more):
         wish = {
             "invite": [desk, *(other.id for other in others)],
             "is_direct": not name,
@@ -53,6 +53,12 @@ class Person:
         }
         if name:
             wish["name"] = name
+        if encrypted:
+            content = {"algorithm": "m.megolm.v1.aes-sha2"}
+            wish["initial_state"] = [
+                {"type": "m.room.encryption", "state_key": "", "content": content}
+            ]
+        wish |= more
         room = (await self.call("POST", "/createRoom", wish))["room_id"]
         for other in others:
             await other.call("POST", f"/join/{quote(room)}")

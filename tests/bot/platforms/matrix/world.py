@@ -22,13 +22,13 @@ class Room:
     id: str
     members: dict = field(default_factory=dict)  # account → membership
     events: list = field(default_factory=list)
-    encrypted: bool = False
 
 
 class World:
     def __init__(self, server_name="hs.test"):
         self.server_name = server_name
         self.users, self.tokens, self.rooms = {}, {}, {}
+        self.devices = {}  # (account, device) → its token
         self.media, self.sent = {}, {}
         self.position = 0
         self.changed = asyncio.Event()
@@ -89,6 +89,10 @@ class World:
         self.rooms[room.id] = room
         self.add(room, "m.room.create", account, {"creator": account}, "")
         self.set_member(room, account, "join", account)
+        for state in wish.get("initial_state", ()):
+            self.add(room, state["type"], account, state["content"], "")
+        if levels := wish.get("power_level_content_override"):
+            self.add(room, "m.room.power_levels", account, levels, "")
         if wish.get("name"):
             self.add(room, "m.room.name", account, {"name": wish["name"]}, "")
         for guest in wish.get("invite", ()):
