@@ -6,6 +6,7 @@ import asyncio
 import base64
 import itertools
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 OPTIONS = (
@@ -34,8 +36,14 @@ OPTIONS = (
 PATIENCE = 10.0
 
 
-def find_chromium():
-    return next(filter(None, map(shutil.which, PROGRAMS)), None)
+def find_chromium(untested):
+    """The program. Without one the test is skipped, or fails if REQUIRE_CHROMIUM=1."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None and os.environ.get("REQUIRE_CHROMIUM") == "1":
+        pytest.fail("REQUIRE_CHROMIUM=1, but there is no chromium on this machine")
+    if program is None:
+        pytest.skip(f"{untested}: no chromium on this machine")
+    return program
 
 
 class Tab:
