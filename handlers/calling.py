@@ -26,7 +26,9 @@ ROOMS = (
     "members",
     "scores",
     "announcements",
+    "reminders",
     "archive",
+    "awards",
 )
 
 

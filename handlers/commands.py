@@ -50,6 +50,7 @@ COMMANDS = (
     Command("drafts", ("存稿", "草稿"), "mine.drafts", "write", REPORTERS),
     Command("status", ("查稿", "我的稿件"), "mine.status", "write", REPORTERS),
     Command("withdraw", ("撤稿",), "mine.withdraw", "write", REPORTERS),
+    Command("my_fees", ("我的稿酬",), "my_fees.my_fees", "write", REPORTERS),
     Command(
         "genre",
         ("体裁",),
@@ -132,6 +133,7 @@ COMMANDS = (
     # Admins
     Command("bonus", ("加分",), "manual.bonus", "run", ADMINS),
     Command("deduction", ("扣分",), "manual.deduction", "run", ADMINS),
+    Command("fees", ("稿酬",), "fees.fees", "run", ADMINS),
     Command("export", ("导出",), "export.export", "run", ADMINS),
     Command("announce", ("发布",), "announce.announce", "run", ADMINS),
     Command("schedule", ("定时", "日程"), "timetable.timetable", "run", ADMINS),
@@ -162,7 +164,7 @@ COMMANDS = (
         listed=False,
     ),
     Command(
-        "mute", ("免打扰",), "muting.mute", "everyone", (*REPORTERS, *LEADERS, *EDITORS)
+        "mute", ("免打扰",), "muting.mute", "everyone", (*REPORTERS, *LEADERS, *DESK)
     ),
     Command("link", ("绑定账号", "关联账号"), "link.link", "everyone", listed=False),
     Command("help", ("帮助",), "everyone.help_member", "everyone", (), ANYWHERE),

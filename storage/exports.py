@@ -18,6 +18,7 @@ from tortoise.queryset import QuerySet
 from storage.models import (
     Adoption,
     AuditEntry,
+    FeeEntry,
     LedgerEntry,
     MonthTally,
     Story,
@@ -66,6 +67,10 @@ def select_adoptions(start: date | None, end: date | None) -> QuerySet[Any]:
 
 def select_ledger(start: date | None, end: date | None) -> QuerySet[Any]:
     return _select(LedgerEntry, "day", start, end)
+
+
+def select_fees(start: date | None, end: date | None) -> QuerySet[Any]:
+    return _select(FeeEntry, "day", start, end)
 
 
 def select_audit(start: datetime | None, end: datetime | None) -> QuerySet[Any]:
@@ -177,6 +182,23 @@ async def read_ledger(query: QuerySet[Any]) -> AsyncIterator[Row]:
             yield row
 
 
+async def read_fees(query: QuerySet[Any]) -> AsyncIterator[Row]:
+    """Every entry, also what was taken back and what takes it back (`reverses`)."""
+    columns = ("day", "month", "rate", "authors", "amount", "name", "created_at")
+    joined = {
+        "member": "person__name",
+        "number": "story__number",
+        "title": "story__title",
+        "genre": "story__genre",
+        "outlet": "adoption__outlet__name",
+        "adopted_on": "adoption__adopted_on",
+        "reverses": "reverses_id",
+    }
+    async for rows in _read_chunks(query, *columns, **_UNIT, **joined):
+        for row in rows:
+            yield {**row, "person": row["member"] or row["name"]}
+
+
 async def read_audit(query: QuerySet[Any]) -> AsyncIterator[Row]:
     columns = ("at", "action", "subject", "details", "previous_hash", "hash")
     async for rows in _read_chunks(query, *columns, person="person__name"):
@@ -186,7 +208,7 @@ async def read_audit(query: QuerySet[Any]) -> AsyncIterator[Row]:
 
 async def read_month_scores() -> AsyncIterator[Row]:
     """Every unit's months that have something, month by month."""
-    columns = ("month", "reported", "adopted", "points", "levels")
+    columns = ("month", "reported", "adopted", "taken", "points", "levels")
     rows = await (
         MonthTally.all()
         .order_by("month", "unit__unit_class__position", "unit__position", "unit_id")
@@ -203,6 +225,7 @@ async def sum_scores(start: date, end: date) -> Mapping[int, Mapping[str, Any]]:
         unit: {
             "reported": tally.reported,
             "adopted": tally.adopted,
+            "taken": tally.taken,
             "points": tally.points,
             "levels": dict(tally.levels),
         }

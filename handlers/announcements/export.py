@@ -27,6 +27,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "stories": ("稿件", "来稿", "stories"),
     "adoptions": ("采用", "adoptions"),
     "ledger": ("台账", "计分", "明细", "ledger"),
+    "fees": ("稿酬", "fees"),
     "scores": ("得分", "统计", "scores"),
     "audit": ("日志", "audit"),
 }
@@ -63,8 +64,9 @@ def _offer_kinds(turn: Turn, period: Period) -> None:
         )
         for kind in KINDS
     ]
+    rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
     text = turn.say("export.which", period=name_period(period, turn.language))
-    turn.reply(text, buttons=(tuple(buttons[:3]), tuple(buttons[3:])))
+    turn.reply(text, buttons=rows)
 
 
 async def press_kind(turn: Turn, *, kind: str, period: str) -> None:

@@ -61,16 +61,21 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         " amount:number category rule rule_version reason record correction details"
         " created_at:time"
     ),
+    "fees": _make_columns(
+        "id:number day:date month unit unit_code unit_class person number title outlet"
+        " genre adopted_on:date rate:number authors:number amount:number"
+        " reverses:number created_at:time"
+    ),
     "scores": _make_columns(
         "period unit unit_code unit_class reported:number adopted:number"
-        " points:number levels"
+        " taken:number points:number levels"
     ),
     "audit": _make_columns(
         "id:number at:time person action subject details previous_hash hash"
     ),
 }
 KINDS = tuple(COLUMNS)
-_HUNDREDTHS = ("points", "amount")
+_HUNDREDTHS = ("points", "amount", "rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ _SOURCES = {
     "stories": _Source(exports.select_stories, exports.read_stories),
     "adoptions": _Source(exports.select_adoptions, exports.read_adoptions),
     "ledger": _Source(exports.select_ledger, exports.read_ledger),
+    "fees": _Source(exports.select_fees, exports.read_fees),
     "audit": _Source(exports.select_audit, exports.read_audit),
 }
 

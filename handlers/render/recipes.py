@@ -49,6 +49,12 @@ def make_table_sheet(data: Data) -> bytes:
     return write_table(data["title"], data["columns"], data["rows"])
 
 
+def make_pay_sheet(data: Data) -> bytes:
+    from handlers.render.pay_sheet import write_pay_sheet
+
+    return write_pay_sheet(data)
+
+
 def make_ranking_document(data: Data) -> bytes:
     from handlers.render.document import write_circular
 
@@ -94,6 +100,7 @@ MAKERS: dict[str, Callable[[Data], bytes]] = {
     "circular_pdf": make_circular_pdf,
     "explain_sheet": make_explain_sheet,
     "table_sheet": make_table_sheet,
+    "pay_sheet": make_pay_sheet,
     "trend_picture": make_trend_picture,
     "qr": make_qr,
     "archive": make_archive,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from handlers.awards.fee_books import keep_fees
 from handlers.scores.points import note_adoption
 from handlers.stories.steps import check_step, step_story
 from handlers.telling import Refused
@@ -69,6 +70,7 @@ async def record_taking(turn: Turn, story: StoryView, taken: Taken) -> Recorded:
     )
     adoption = await create_adoption(new, turn.now)
     lines = await note_adoption(adoption, turn.now, turn.desk)
+    await keep_fees(story.id, turn.now, turn.desk)
     await audit_adoption(turn, "record", adoption, points=_sum(lines))
     return Recorded(story, adoption, taken.outlet, _units_only(lines))
 
@@ -84,6 +86,7 @@ async def take_back(turn: Turn, adoption_id: int, story: StoryView) -> Recorded:
     if not await list_adoptions(story.id):
         story = await step_story(turn, story, "unadopt")
     lines = await note_adoption(cancelled, turn.now, turn.desk)
+    await keep_fees(story.id, turn.now, turn.desk)
     await audit_adoption(turn, "cancel", cancelled, points=_sum(lines))
     outlet = turn.desk.outlets[cancelled.outlet_id]
     return Recorded(story, cancelled, outlet, _units_only(lines))

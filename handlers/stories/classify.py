@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from handlers.awards.fee_books import keep_fees
 from handlers.messages import Button, Rows
 from handlers.rules.genres import CHOSEN, FORMS, read_form, read_genre
 from handlers.scores.points import note_description
@@ -104,6 +105,7 @@ async def set_kind(turn: Turn, story: StoryView, *, genre: str, form: str) -> No
     await touch_story(story.id, now=turn.now, genre=genre, form=form)
     changed = await need_story(story.id)
     await note_description(changed, was, turn.now, turn.desk)
+    await keep_fees(story.id, turn.now, turn.desk, reprice=genre != story.genre)
     words = _name_kind(turn, changed)
     await note_change(turn, changed, "classify", words=words)
     await _show_done(turn, changed)

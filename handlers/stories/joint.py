@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from handlers.asking import ask, stop_asking
+from handlers.awards.fee_books import keep_fees
 from handlers.members.units import find_unit
 from handlers.rules.authors import (
     Partner,
@@ -74,6 +75,7 @@ async def share_story(turn: Turn, story: StoryView, words: str) -> None:
     changed = await need_story(story.id)
     was = _describe_authors(story, turn.desk)
     await note_description(changed, was, turn.now, turn.desk)
+    await keep_fees(story.id, turn.now, turn.desk)
     await note_change(turn, changed, "credit", words=show_authors(changed, turn.desk))
     _confirm(turn, changed)
     if changed.state != "draft":

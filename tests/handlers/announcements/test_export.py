@@ -45,7 +45,14 @@ async def test_without_words_the_kinds_are_offered(room) -> None:
     talk, admin = room
 
     await talk.say(admin, "导出")
-    assert talk.labels == ["稿件", "采用记录", "计分台账", "各单位得分", "操作日志"]
+    assert talk.labels == [
+        "稿件",
+        "采用记录",
+        "计分台账",
+        "稿酬",
+        "各单位得分",
+        "操作日志",
+    ]
     await talk.press(admin, "各单位得分")
 
     assert len(sheet(talk).data["rows"]) == 5
@@ -56,7 +63,9 @@ async def test_what_cannot_be_exported_is_said(room) -> None:
 
     await talk.say(admin, "导出 火星")
 
-    assert "没看懂“火星”。可以导出:稿件、采用、台账、得分、日志" in talk.hear(admin)
+    assert "没看懂“火星”。可以导出:稿件、采用、台账、稿酬、得分、日志" in talk.hear(
+        admin
+    )
 
 
 async def test_more_than_a_chat_takes_is_left_to_the_command_line(

@@ -171,6 +171,7 @@ async def test_the_rows_are_counted_beforehand(desk):
         "stories": 1,
         "adoptions": 1,
         "ledger": 2,
+        "fees": 0,
         "scores": None,
         "audit": 0,
     }

@@ -25,6 +25,28 @@ DATA = {
     "ranking_document": build_data(document={"number": "云政办信〔2026〕3号"}),
     "explain_sheet": build_explanation(),
     "table_sheet": {"title": "表", "columns": ["甲"], "rows": [["一"]]},
+    "pay_sheet": {
+        "language": "zh-CN",
+        "issuer": "县府办",
+        "printed_on": "2026-11-24",
+        "month": "2026-10",
+        "rows": [{"unit": "青河镇", "name": "张三", "items": 1, "amount": 5000}],
+        "entries": [
+            {
+                "row": 1,
+                "day": "2026-10-08",
+                "number": "2026-1",
+                "title": "标题",
+                "outlet": "临川日报",
+                "adopted_on": "2026-10-08",
+                "rate": 5000,
+                "authors": 1,
+                "amount": 5000,
+                "reverses": False,
+            }
+        ],
+        "total": 5000,
+    },
     "trend_picture": build_trend(),
     "qr": {"link": "https://example.org/", "caption": "扫码"},
     "story_document": {"title": "标题", "origin": "#2026-1", "body": "一\n二"},
