@@ -41,7 +41,8 @@ DIES_WITHIN = 4.0  # seconds, at its failpoint; then it is killed wherever it is
 class Scene:
     """`ports`: one for each process; `marks`: when something was broken last.
 
-    `clock`: a sandbox whose clock is the desk's; `disk`, `server`: as in `place`.
+    `clock`: a sandbox whose clock is the desk's; `disk`, `media`: those of the database
+    and of the photos; `server`: PostgreSQL, if it is that.
     """
 
     desk: object
@@ -50,6 +51,7 @@ class Scene:
     dice: random.Random
     clock: object
     disk: object
+    media: object
     server: object = None
     pids: dict = field(default_factory=dict)
     specs: dict = field(default_factory=dict)
@@ -133,17 +135,23 @@ class Scene:
             await self.lock(31.0)
 
     async def fill_disk(self):
-        if self.disk.is_real:
-            self.disk.fill()
+        """The database's or that of the photos."""
+        disk = self.dice.choice([self.disk, self.media])
+        if disk.is_real:
+            disk.fill()
             await asyncio.sleep(self.dice.uniform(1, 3))
-            self.disk.free()
+            disk.free()
             self.mark("disk full")
 
     async def forbid_writing(self):
-        if self.disk.is_real and self.disk.forbid():
-            await asyncio.sleep(self.dice.uniform(1, 3))
-            self.disk.allow()
-            self.mark("folder read-only")
+        """Where photos are kept; not while one is just being written."""
+        while self.media.is_real and not self.is_over:
+            if self.media.forbid():
+                await asyncio.sleep(self.dice.uniform(1, 3))
+                self.media.allow()
+                self.mark("folder read-only")
+                return
+            await asyncio.sleep(0.05)
 
     async def move_clock(self):
         """The desk's clock jumps an hour or a day, and back after a while."""

@@ -46,24 +46,25 @@ SHAPES = (
 async def run_round(seed: int, folder: Path) -> Counts:
     database, mode, replicas = SHAPES[seed % len(SHAPES)]
     async with AsyncExitStack() as stack:
-        disk = Disk(folder / "disk")
-        stack.callback(disk.close)
+        disks = [Disk(folder / name) for name in ("disk", "media")]
+        for disk in disks:
+            stack.callback(disk.close)
         make = {"sqlite": open_sqlite, "postgres": open_postgres}[database]
-        url, server = stack.enter_context(make(disk.folder))
+        url, server = stack.enter_context(make(disks[0].folder))
         ports = [find_free_port() for _ in range(replicas)]
         balancer = await stack.enter_async_context(run_balancer(ports))
         clock = await stack.enter_async_context(await Sandbox.start())
-        settings = make_settings(mode, balancer.port, disk)
+        settings = make_settings(mode, balancer.port, disks[1])
         zygote = stack.enter_context(open_zygote())
         opened = open_desk(zygote, folder, url, **settings)
         desk = await stack.enter_async_context(opened)
         desk.wishes = {"sandbox": clock.url, "hourly": False}
-        return await play(desk, ports, random.Random(seed), clock, disk, server)
+        return await play(desk, ports, random.Random(seed), clock, disks, server)
 
 
-def make_settings(mode, port, disk):
+def make_settings(mode, port, media):
     common = {
-        "MEDIA_DIR": str(disk.folder / "media"),
+        "MEDIA_DIR": str(media.folder / "kept"),
         "STORYDESK_LEASE_SECONDS": str(SHORT_LEASE),
     }
     webhook = {
@@ -74,10 +75,10 @@ def make_settings(mode, port, disk):
     return common | (webhook if mode == "webhook" else {})
 
 
-async def play(desk, ports, dice, clock, disk, server):
+async def play(desk, ports, dice, clock, disks, server):
     await desk.sandbox.act("set_retries", first=0.2, longest=2)
     crew, work = await begin_work(desk, reporters=REPORTERS, stories=STORIES, dice=dice)
-    scene = Scene(desk, ports, work, dice, clock, disk, server)
+    scene = Scene(desk, ports, work, dice, clock, *disks, server)
     weather = Weather(desk.sandbox, random.Random(dice.random()), per_second=PER_SECOND)
     blowing = asyncio.create_task(weather.blow())
     try:
