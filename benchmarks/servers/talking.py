@@ -34,7 +34,7 @@ class Lag:
     def __init__(self, step: float = 0.005) -> None:
         self._step = step
         self._longest = 0.0
-        self._task = asyncio.create_task(self._watch())
+        self._watching: asyncio.Task[None] | None = None
 
     async def _watch(self) -> None:
         while True:
@@ -44,7 +44,9 @@ class Lag:
             self._longest = max(self._longest, late)
 
     async def tell_longest(self) -> float:
-        """Seconds since this was asked last."""
+        """Seconds since this was asked last; watched from the first time on."""
+        if self._watching is None:
+            self._watching = asyncio.create_task(self._watch())
         longest, self._longest = self._longest, 0.0
         return longest
 
