@@ -30,6 +30,20 @@ WHERE a.starts_on <= ? AND a.ends_on >= ? AND person.status = 'active'
   AND identity.reachable AND a.person_id IN ?[bigint]
 ORDER BY a.id, identity.last_seen DESC, identity.id
 """
+_LEADERS = """
+SELECT person.id, person.name, person.language, identity.chat_key, role_grant.unit_id
+FROM person JOIN identity ON identity.person_id = person.id
+JOIN role_grant ON role_grant.person_id = person.id AND role_grant.until IS NULL
+WHERE person.status = 'active' AND identity.reachable
+  AND role_grant.role = 'unit_leader' AND role_grant.unit_id IN ?[bigint]
+ORDER BY person.id, identity.last_seen DESC, identity.id
+"""
+_COVERED = """
+SELECT DISTINCT role_grant.unit_id FROM absence a
+JOIN role_grant ON role_grant.person_id = a.person_id AND role_grant.until IS NULL
+WHERE a.stand_in_id = ? AND a.starts_on <= ? AND a.ends_on >= ?
+  AND role_grant.role = 'reporter' AND role_grant.unit_id IS NOT NULL
+"""
 Row = Mapping[str, Any]
 
 
@@ -62,6 +76,19 @@ async def list_contacts_of(
         unit: _choose(_Found([r for r in rows if r["unit_id"] == unit], stand_ins))
         for unit in units
     }
+
+
+async def list_leaders_of(unit_ids: Iterable[int]) -> dict[int, list[Recipient]]:
+    """The leaders of these units who can be reached, each where they last spoke."""
+    rows = await fetch(_LEADERS, list(unit_ids))
+    units = dict.fromkeys(row["unit_id"] for row in rows)
+    return {u: _view(row for row in rows if row["unit_id"] == u) for u in units}
+
+
+async def list_covered_units(person_id: int, today: date) -> set[int]:
+    """Units for whose absent reporters a person stands in today."""
+    rows = await fetch(_COVERED, person_id, today, today)
+    return {row["unit_id"] for row in rows}
 
 
 async def list_person_contacts(person_id: int, today: date) -> list[Recipient]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,6 +49,16 @@ async def list_unit_groups(unit_id: int) -> list[Target]:
     """The groups of one unit."""
     rows = await Group.filter(active=True, scope="unit", unit_id=unit_id).order_by("id")
     return [_view(row) for row in rows]
+
+
+async def list_groups_of(unit_ids: Iterable[int]) -> dict[int, list[Target]]:
+    """The groups of these units, by unit id."""
+    found = Group.filter(active=True, scope="unit", unit_id__in=list(unit_ids))
+    groups: dict[int, list[Target]] = defaultdict(list)
+    for row in await found.order_by("id"):
+        if row.unit_id is not None:
+            groups[row.unit_id].append(_view(row))
+    return dict(groups)
 
 
 async def find_target(chat_key: str) -> Target | None:

@@ -1,4 +1,4 @@
-"""What is due besides announcements and quota reminders, each by a job of its own."""
+"""What is due besides announcements, each by a job of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime
 
 from handlers.announcements.runs_due import Due
 from handlers.commissions import commission_runs
-from handlers.review import batch, digests
+from handlers.reminders import bundles, shortfall, thanks, unit_groups
+from handlers.review import batch
 from handlers.speech import Speech
 from handlers.urgent_reports import urgent_runs
 from storage.desk import DeskView
@@ -19,15 +20,20 @@ FINDERS: Sequence[Find] = (
     urgent_runs.find_urgent_runs,
     commission_runs.find_commission_runs,
     batch.find_batch_runs,
-    digests.find_digests,
+    bundles.find_bundles,
+    unit_groups.find_group_reminders,
+    shortfall.find_shortfalls,
+    thanks.find_thanks,
 )
 BUILDERS: Mapping[str, Build] = {
     urgent_runs.CALL: urgent_runs.build_call,
     urgent_runs.AWAITED: urgent_runs.build_awaited,
     urgent_runs.MISSED: urgent_runs.build_missed,
     batch.JOB: batch.build_batch,
-    digests.DIGEST: digests.build_digest,
-    digests.BACKLOG: digests.build_backlog,
+    bundles.JOB: bundles.build_bundle,
+    unit_groups.JOB: unit_groups.build_group_reminder,
+    shortfall.JOB: shortfall.build_shortfall,
+    thanks.JOB: thanks.build_thanks,
     commission_runs.REMINDER: commission_runs.build_reminder,
     commission_runs.DEADLINE: commission_runs.build_deadline,
 }

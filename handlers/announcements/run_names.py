@@ -19,7 +19,8 @@ from storage.targets import list_titles
 LISTED = 5  # announcements in a note, and chats of each
 # Jobs that no schedule of the desk file names.
 _OWN_JOBS = (
-    *("quota_reminder", "settle", "preview", "unapproved"),
+    *("reminder", "quota_reminder", "quota_shortfall", "quota_met"),
+    *("settle", "preview", "unapproved"),
     *("commission_reminder", "commission_deadline"),
 )
 

@@ -26,8 +26,6 @@ from handlers.announcements.previews import (
     list_previews,
 )
 from handlers.announcements.publishing import settle_period
-from handlers.announcements.remind import JOB as REMINDER
-from handlers.announcements.remind import build_reminder, find_reminders
 from handlers.announcements.runs_due import Due
 from handlers.rules.day_spec import read_day_spec
 from handlers.rules.periods import find_period, find_previous, read_key
@@ -35,7 +33,7 @@ from handlers.rules.schedule import Moment, find_period_kind, list_moments
 from handlers.speech import Speech
 from storage.approvals import find_opening, list_approvals
 from storage.desk import DeskView, find_first_apply
-from storage.runs import find_done
+from storage.runs import find_done, find_last_look
 from storage.schedules import ScheduleView, list_schedules
 from storage.targets import Target, list_targets
 
@@ -46,25 +44,33 @@ SETTLE = "settle"
 
 
 async def find_due(desk: DeskView, now: datetime) -> list[Due]:
-    """Runs of the last two days that nobody has claimed, the earliest first.
+    """Runs that nobody has claimed, the earliest first: of the last two days, and of
+    the two days before the clock last looked and whatever has passed since then.
 
     Nothing is due from before the desk was made.
     What is later than a day is for the clock to report, not to send.
     """
-    began = await find_first_apply()
-    since = max(now - LOOKS_BACK, began or now - LOOKS_BACK)
-    due = [_find_settling(desk, now), *await _find_scheduled(desk, since, now)]
-    due += await find_reminders(desk, now)
+    since = await _find_since(now)
+    due = [*_list_settlings(desk, since, now)]
+    due += await _find_scheduled(desk, since, now)
     due += await find_errands(desk, now)
     done = await find_done(each.key for each in due)
     waiting = [each for each in due if each.key not in done]
     return sorted(waiting, key=lambda each: (each.job != SETTLE, each.due_at))
 
 
-def _find_settling(desk: DeskView, now: datetime) -> Due:
+async def _find_since(now: datetime) -> datetime:
+    began, looked = await find_first_apply(), await find_last_look()
+    since = min(now, looked or now) - LOOKS_BACK
+    return max(since, began) if began else since
+
+
+def _list_settlings(desk: DeskView, since: datetime, now: datetime) -> Iterator[Due]:
     """Once a month: what only time brings. It is never too late for it."""
-    month = find_period("month", now.astimezone(desk.zone).date())
-    return Due(SETTLE, month.key, "desk", now)
+    month = find_period("month", since.astimezone(desk.zone).date())
+    while month.start <= now.astimezone(desk.zone).date():
+        yield Due(SETTLE, month.key, "desk", now)
+        month = find_period("month", month.end + timedelta(days=1))
 
 
 async def _find_scheduled(
@@ -115,8 +121,6 @@ async def build(due: Due, desk: DeskView, now: datetime) -> Speech | None:
     if due.job == SETTLE:
         await _settle(due, desk, now)
         return None
-    if due.job == REMINDER:
-        return await build_reminder(due, desk, now)
     if due.job in (PREVIEW, UNAPPROVED):
         return await _build_for_admins(due, desk, now)
     if due.job in BUILDERS:

@@ -1,4 +1,5 @@
-"""Commissions and time: a reminder the day before, and what the deadline brings.
+"""Commissions and time: a reminder for those between two messages of the day, and what
+the deadline brings.
 
 Each once, by a row of `run`; looked at again at the moment of sending.
 """
@@ -6,13 +7,15 @@ Each once, by a row of `run`; looked at again at the moment of sending.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from handlers.announcements.remind import is_awake
 from handlers.announcements.runs_due import Due
 from handlers.chat_keys import read_chat
 from handlers.commissions.commission_cards import list_ears, post_task, show_table
 from handlers.messages import NOTICE
+from handlers.reminders.wishes import find_mornings, may_remind, read_wishes
+from handlers.rules.day_messages import needs_own_reminder
+from handlers.rules.schedule import find_instant
 from handlers.speech import Speech
 from handlers.stories.delivering import settle_missed
 from handlers.texts import say
@@ -23,10 +26,10 @@ from storage.commissions import (
     list_awaited_commissions,
 )
 from storage.desk import DeskView
+from storage.muting import list_muted
 from storage.people import list_chats
 
 REMINDER, DEADLINE = "commission_reminder", "commission_deadline"
-BEFORE = timedelta(hours=24)
 
 
 async def find_commission_runs(desk: DeskView, now: datetime) -> list[Due]:
@@ -35,15 +38,23 @@ async def find_commission_runs(desk: DeskView, now: datetime) -> list[Due]:
         if commission.deadline <= now:
             # It is never too late to say who has missed it.
             due.append(Due(DEADLINE, commission.number, "desk", now))
-        elif find_reminder(commission) <= now and is_awake(desk, now):
+        elif is_reminded_now(commission, desk, now):
             due += _remind_each(commission, desk, now)
     return due
 
 
-def find_reminder(commission: CommissionView) -> datetime:
-    """A day before the deadline; of a short one half of the time that is left."""
-    middle = commission.issued_at + (commission.deadline - commission.issued_at) / 2
-    return max(commission.deadline - BEFORE, middle)
+def is_reminded_now(commission: CommissionView, desk: DeskView, now: datetime) -> bool:
+    """Whether it is so short that no message of the day comes in time for it."""
+    if not may_remind(desk, now) or "commissions" not in read_wishes(desk).about:
+        return False
+    today = now.astimezone(desk.zone).date()
+    return needs_own_reminder(
+        commission.issued_at,
+        commission.deadline,
+        now=now,
+        mornings=find_mornings(desk, today),
+        closes_at=find_instant(today, read_wishes(desk).last, desk.zone),
+    )
 
 
 def _remind_each(
@@ -70,7 +81,10 @@ async def build_reminder(due: Due, desk: DeskView, now: datetime) -> Speech | No
 async def _remind(
     speech: Speech, desk: DeskView, commission: CommissionView, task: TaskView
 ) -> None:
+    muted = await list_muted(speech.now)
     for ear in await list_ears(desk, task, speech.now):
+        if ear.person_id in muted:
+            continue
         head = say("order.reminder", ear.language or desk.language)
         post_task(speech, desk, commission, task, ear, head=head)
 

@@ -213,11 +213,7 @@ def _misfit(kind: str, day: str) -> str:
 
 
 def check_settings(draft: Draft) -> None:
-    hours = draft.one("reminders").get("hours")
-    if hours is not None and (len(hours) != 2 or hours[0] >= hours[1]):
-        remedy = 'write from and to, like ["08:30", "18:00"]'
-        path = ("reminders", "hours")
-        draft.report(path, "not a span of time", remedy, value=list(hours))
+    _check_hours(draft)
     stages = draft.one("review").get("stages")
     if stages is not None and stages not in (1, 2):
         path = ("review", "stages")
@@ -227,6 +223,22 @@ def check_settings(draft: Draft) -> None:
         path = ("document", "top")
         draft.report(path, "out of range", "write 1 to 50", value=top)
     _check_calendar(draft)
+
+
+def _check_hours(draft: Draft) -> None:
+    """The admins' list is a reminder too: it would never come outside the hours."""
+    reminders = draft.one("reminders")
+    hours, escalate_at = reminders.get("hours"), reminders.get("escalate_at")
+    if hours is None:
+        return
+    if len(hours) != 2 or hours[0] >= hours[1]:
+        remedy = 'write from and to, like ["08:30", "18:00"]'
+        path = ("reminders", "hours")
+        draft.report(path, "not a span of time", remedy, value=list(hours))
+    elif escalate_at is not None and not hours[0] <= escalate_at < hours[1]:
+        path = ("reminders", "escalate_at")
+        remedy = f"write a time from {hours[0]} to before {hours[1]}"
+        draft.report(path, "outside reminders.hours", remedy, value=escalate_at)
 
 
 def _check_calendar(draft: Draft) -> None:

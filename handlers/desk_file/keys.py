@@ -12,6 +12,8 @@ LANGUAGES = ("zh-CN", "en")
 LEVELS = ("county", "city", "province", "central")
 MEASURES = ("reported", "adopted", "points")
 PERIODS = ("week", "month", "quarter", "half", "year")
+REMINDED = ("quotas", "commissions", "signoffs", "reviews")
+QUOTA_STAGES = ("halfway", "early", "last_day")
 SCOPES = ("desk", "class", "unit")
 # Kind of announcement → the day it goes out on unless the file says otherwise.
 ANNOUNCEMENTS: Mapping[str, str] = {

@@ -43,12 +43,8 @@ class Briefing:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """`digest` and `backlog` as "08:40"."""
-
     stages: int
     take_minutes: int
-    digest: str
-    backlog: str
     overdue_hours: int
 
 
@@ -57,9 +53,15 @@ class Reminders:
     """`hours`: from and to, as "08:30"."""
 
     enabled: bool
+    about: tuple[str, ...]
+    stages: tuple[str, ...]
     days_before: int
     hours: tuple[str, str]
+    days_off: bool
     to: str
+    escalate: bool
+    escalate_at: str
+    thanks: bool
 
 
 @dataclass(frozen=True, slots=True)

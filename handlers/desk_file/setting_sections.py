@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from handlers.desk_file.keys import LANGUAGES, Key, Section
+from handlers.desk_file.keys import (
+    LANGUAGES,
+    QUOTA_STAGES,
+    REMINDED,
+    Key,
+    Section,
+)
 from handlers.desk_file.kinds import (
     CLOCK,
     CODE,
@@ -155,20 +161,6 @@ REVIEW = Section(
             default=30,
         ),
         Key(
-            "digest",
-            CLOCK,
-            "when editors hear what waits, on working days",
-            '"08:40"',
-            default="08:40",
-        ),
-        Key(
-            "backlog",
-            CLOCK,
-            "when reviewers hear what has waited for them too long",
-            '"15:00"',
-            default="15:00",
-        ),
-        Key(
             "overdue_hours",
             COUNT,
             "hours after which a story has waited too long",
@@ -179,13 +171,34 @@ REVIEW = Section(
 )
 REMINDERS = Section(
     "reminders",
-    "Quota reminders (催报): on working days, to units that are still short.",
+    "Reminders (催报): everything for a person in one message a day, first thing in "
+    "the morning, the most urgent first.",
     (
         Key("enabled", FLAG, "false: none are sent", "true", default=True),
         Key(
+            "about",
+            TEXT,
+            "what of: quotas that are not met, commissions that are due, stories that "
+            "leaders have not signed, what waits for editors",
+            '["quotas", "signoffs"]',
+            many=True,
+            default=REMINDED,
+            allowed=REMINDED,
+        ),
+        Key(
+            "stages",
+            TEXT,
+            "when of quotas: at half-time if the pace is too slow, some days before "
+            "the end, on the last working day",
+            '["last_day"]',
+            many=True,
+            default=QUOTA_STAGES,
+            allowed=QUOTA_STAGES,
+        ),
+        Key(
             "days_before",
             COUNT,
-            "days before the period's end",
+            "working days before a period's last one, for the stage early",
             "3",
             default=3,
         ),
@@ -198,13 +211,41 @@ REMINDERS = Section(
             default=("08:30", "18:00"),
         ),
         Key(
+            "days_off",
+            FLAG,
+            "true: also on weekends and holidays",
+            "true",
+            default=False,
+        ),
+        Key(
             "to",
             TEXT,
-            "whom: the unit's leader (its reporters where it has none), its group, "
-            "or both",
+            "whom, of quotas at the stage early: the unit's leader (its reporters "
+            "where it has none), its group, or both",
             '"both"',
             default="both",
             allowed=("leader", "group", "both"),
+        ),
+        Key(
+            "escalate",
+            FLAG,
+            "on the last working day each admin gets a list of the units still short",
+            "false",
+            default=True,
+        ),
+        Key(
+            "escalate_at",
+            CLOCK,
+            "when the admins get it",
+            '"14:00"',
+            default="14:00",
+        ),
+        Key(
+            "thanks",
+            FLAG,
+            "a unit that has met its quotas is thanked, once for each period",
+            "false",
+            default=True,
         ),
     ),
 )

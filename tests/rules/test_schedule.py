@@ -10,7 +10,6 @@ from handlers.rules.periods import make_month, make_quarter, read_key
 from handlers.rules.schedule import (
     find_due_day,
     find_period_kind,
-    find_reminder_day,
     list_moments,
 )
 from handlers.rules.workdays import count_workdays, find_workday
@@ -130,18 +129,6 @@ def test_announcements_know_their_kind_of_period() -> None:
         "half",
         "year",
     ]
-
-
-@pytest.mark.parametrize(
-    ("period", "days", "day"),
-    [
-        (NOVEMBER, 3, date(2026, 11, 27)),
-        (make_month(2026, 10), 0, date(2026, 10, 30)),
-        (make_month(2026, 10), 24, None),  # 7 October: nothing was worked so far
-    ],
-)
-def test_reminders_go_out_on_a_working_day(period, days, day) -> None:
-    assert find_reminder_day(period, days, is_workday) == day
 
 
 specs = st.sampled_from(EXAMPLES[3:]).map(read_day_spec)

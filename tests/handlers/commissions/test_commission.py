@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from handlers.commissions.commission_runs import DEADLINE, REMINDER
+from handlers.reminders.bundles import JOB as BUNDLE
 from storage.ledger import list_unit_lines
 from storage.models import CommissionTask, Person, RuleSetRow, ScoringFact
 from storage.recount import count_again, read_stored
@@ -220,19 +221,55 @@ async def test_other_units_and_strangers_deliver_nothing(cast):
     other.hears("没有这个约稿")
 
 
-async def test_units_are_reminded_once_the_day_before_if_they_still_owe(cast):
+async def test_units_are_reminded_before_the_deadline_if_they_still_owe(cast):
     other = await add_reporter(cast)
     await issue(cast)
     await cast.reporter.presses("交稿")
     await cast.reporter.says(STORY)
     await cast.reporter.presses("提交")
-    cast.dialogue.now = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)  # 10:00, a Saturday
-
-    assert await run_clock(cast, REMINDER) == 1
-    other.hears("快到截止时间", "约稿 2026-1")
     cast.reporter.listens()
-    assert await run_clock(cast, REMINDER) == 0
+    cast.dialogue.now = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)  # 10:00, a Friday
+
+    await run_clock(cast, BUNDLE, REMINDER)
+
+    other.hears("快到截止时间", "约稿 2026-1", "白水镇")
     cast.reporter.hears_nothing()
+    other.listens()
+    assert await run_clock(cast, BUNDLE, REMINDER) == 0
+    cast.dialogue.wait(days=1)  # Saturday, the day itself
+    assert await run_clock(cast, BUNDLE, REMINDER) == 0
+    other.hears_nothing()
+    await other.presses("接受约稿 2026-1")
+    other.hears("接受")
+
+
+async def test_the_units_leader_hears_of_what_is_due_today(cast):
+    leader = await build_person("陈镇长", "unit_leader", "qinghe")
+    chief = cast.dialogue.person("陈镇长", leader.id)
+    await issue(cast, ORDER.replace("11-28", "11-26"))
+    chief.listens()
+
+    cast.dialogue.now = datetime(2026, 11, 25, 0, 45, tzinfo=UTC)
+    await run_clock(cast, BUNDLE)
+    chief.hears_nothing()
+    cast.dialogue.now = datetime(2026, 11, 26, 0, 45, tzinfo=UTC)
+    await run_clock(cast, BUNDLE)
+
+    chief.hears("快到截止时间", "单位:青河镇")
+    cast.reporter.hears("快到截止时间", "单位:青河镇")
+
+
+async def test_a_commission_of_a_few_hours_has_a_reminder_half_way(cast):
+    await issue(cast, ORDER.replace("11-28 18:00", "11-24 16:00"))
+    cast.reporter.listens()
+    cast.dialogue.wait(hours=2)
+    assert await run_clock(cast, REMINDER, BUNDLE) == 0
+
+    cast.dialogue.wait(hours=1.5)
+    assert await run_clock(cast, REMINDER) == 2
+
+    cast.reporter.hears("快到截止时间", "约稿 2026-1")
+    assert await run_clock(cast, REMINDER, BUNDLE) == 0
 
 
 async def test_nobody_is_reminded_at_night(cast):
@@ -365,17 +402,3 @@ async def test_a_commission_in_english(cast):
 
     cast.reporter.hears("Commission 2026-1 is delivered")
     cast.editor.hears("青河镇 delivered #2026-1", "(1/1)")
-
-
-def test_the_reminder_of_a_short_commission_comes_half_way():
-    from handlers.commissions.commission_runs import find_reminder
-    from storage.commissions import CommissionView
-
-    issued = datetime(2026, 11, 24, tzinfo=UTC)
-
-    def make(hours):
-        until = issued + timedelta(hours=hours)
-        return CommissionView(1, "", "", "", "", until, "open", 1, "", issued, ())
-
-    assert find_reminder(make(6)) == issued + timedelta(hours=3)
-    assert find_reminder(make(96)) == issued + timedelta(hours=72)

@@ -28,7 +28,18 @@ def test_what_a_small_file_leaves_out_has_sensible_values():
 
     assert desk.desk.timezone == "Asia/Shanghai"
     assert desk.desk.language == "zh-CN"
-    assert desk.reminders == Reminders(True, 3, ("08:30", "18:00"), "both")
+    assert desk.reminders == Reminders(
+        enabled=True,
+        about=("quotas", "commissions", "signoffs", "reviews"),
+        stages=("halfway", "early", "last_day"),
+        days_before=3,
+        hours=("08:30", "18:00"),
+        days_off=False,
+        to="both",
+        escalate=True,
+        escalate_at="14:00",
+        thanks=True,
+    )
     assert [level.code for level in desk.levels] == [
         "county",
         "city",

@@ -67,9 +67,15 @@ async def test_the_sample_desk_is_written_whole(each_db):
     assert [r.version for r in await RuleSetRow.all()] == ["2020-1"]
     assert desk.settings["reminders"] == {
         "enabled": True,
+        "about": ["quotas", "commissions", "signoffs", "reviews"],
+        "stages": ["halfway", "early", "last_day"],
         "days_before": 3,
         "hours": ["08:30", "18:00"],
+        "days_off": False,
         "to": "both",
+        "escalate": True,
+        "escalate_at": "14:00",
+        "thanks": True,
     }
     assert desk.settings["groups"]["townships"]["unit_class"] == "township"
 
