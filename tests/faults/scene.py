@@ -55,7 +55,8 @@ class Scene:
     server: object = None
     pids: dict = field(default_factory=dict)
     specs: dict = field(default_factory=dict)
-    counts: Counter = field(default_factory=Counter)
+    counts: Counter = field(default_factory=Counter)  # faults by kind
+    notes: Counter = field(default_factory=Counter)  # what else is to be told
     marks: list = field(default_factory=list)
     _turn: int = 0
 

@@ -85,6 +85,7 @@ async def judge(desk, crew, scene, weather) -> Counts:
             "late": sum(is_late(story, scene.marks) for story in verdict.stories),
             "ambiguous": ambiguous,
             **dict(sorted(kinds.items())),
+            **scene.notes,
         },
     )
 
