@@ -159,6 +159,7 @@ def make_app(
         language=settings.language,
         links={name: each.link for name, each in sources.items()},
         sends={name: each.limits.send_bytes for name, each in sources.items()},
+        spoken={n for n, each in sources.items() if not each.limits.buttons},
     )
     intake = make_intake(channels, media, handling, outbox=outbox, process=process)
     ticker = Clock(

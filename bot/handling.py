@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -27,7 +27,7 @@ from bot.troubles import (
     refuse_without_desk,
     stand_back,
 )
-from bot.wire import Split, make_items
+from bot.wire import Split, make_items, speak_answers
 from handlers.messages import Incoming, Outgoing
 from handlers.turn import TokenRow, Turn
 from storage.database import transaction
@@ -90,7 +90,8 @@ class Batch:
 
 class Handling:
     """`clock`: the desk's time; of each platform, `split`: its way to part long posts,
-    `links`: its way to open a chat with a code, `sends`: bytes of its largest file."""
+    `links`: its way to open a chat with a code, `sends`: bytes of its largest file;
+    `spoken`: those on which the answer to a press is a message."""
 
     def __init__(
         self,
@@ -101,11 +102,13 @@ class Handling:
         language: str,
         links: Links = MappingProxyType({}),
         sends: Mapping[str, int] = MappingProxyType({}),
+        spoken: Collection[str] = (),
     ) -> None:
         self._handle = handle
         self._split = split
         self._links = links
         self._sends = sends
+        self._spoken = spoken
         self._clock = clock
         self._language = language
         self._stage = Stage()
@@ -227,7 +230,10 @@ class Handling:
             item
             for event_id, outgoing in batch.answers
             for item in make_items(
-                outgoing, split=self._split, now=now, event_id=event_id
+                speak_answers(outgoing, platforms=self._spoken),
+                split=self._split,
+                now=now,
+                event_id=event_id,
             )
         ]
         await put_items(items, now=datetime.now(UTC))

@@ -5,9 +5,10 @@ Times and priorities have columns of their own; everything else is the row's pay
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
+from html import escape
 from typing import Any
 
 from handlers.messages import (
@@ -52,6 +53,19 @@ def make_items(
         else:
             items.append(_make_call(each, now, event_id))
     return items
+
+
+def speak_answers(
+    outgoing: Iterable[Outgoing], *, platforms: Collection[str]
+) -> list[Outgoing]:
+    """Where presses are numbers, their answers are messages in order with the rest."""
+    said: list[Outgoing] = []
+    for each in outgoing:
+        if not isinstance(each, PressAnswer) or each.chat.platform not in platforms:
+            said.append(each)
+        elif each.text:
+            said.append(Post(each.chat, escape(each.text, quote=False), silent=True))
+    return said
 
 
 def _make_post(post: Post, event_id: int | None, run_id: int | None) -> NewItem:

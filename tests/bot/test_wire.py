@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.wire import make_items, read_call, read_post, write_call, write_post
+from bot.wire import (
+    make_items,
+    read_call,
+    read_post,
+    speak_answers,
+    write_call,
+    write_post,
+)
 from handlers.messages import (
     ANNOUNCEMENT,
     Button,
@@ -84,3 +91,12 @@ def test_an_answer_to_a_press_expires_and_a_post_does_not():
     )
 
     assert [item.expires_at for item in items] == [NOW + timedelta(minutes=10), None]
+
+
+def test_where_presses_are_numbers_their_answers_are_messages():
+    said, silent = PressAnswer(CHAT, "c:1", "已退回 <1>"), PressAnswer(CHAT, "c:2")
+
+    spoken = speak_answers([said, silent, Post(CHAT, "x")], platforms={"telegram"})
+
+    assert spoken == [Post(CHAT, "已退回 &lt;1&gt;", silent=True), Post(CHAT, "x")]
+    assert speak_answers([said, silent], platforms={"matrix"}) == [said, silent]

@@ -106,7 +106,10 @@ class Chat:
         assert not [text for text in new if matches(pattern, text)]
 
     async def reads(self):
-        return [each for each in await self._read() if each.text]
+        return [each for each in await self._read_all() if each.text]
+
+    async def _read_all(self):
+        return await self._read()
 
 
 def matches(pattern, text):
@@ -128,8 +131,11 @@ class MatrixActor(Chat):
         person.room = await person.opens_chat(desk)
         return cls(person, desk)
 
-    async def _read_desk(self):
-        return [e for e in await self.person.reads() if e.sender == self.desk]
+    async def _read_desk(self, **more):
+        return [e for e in await self.person.reads(**more) if e.sender == self.desk]
+
+    async def _read_all(self):
+        return await self._read_desk(whole=True)
 
     async def says(self, text):
         await self.person.says(text)

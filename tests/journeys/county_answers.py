@@ -82,7 +82,7 @@ async def read_ranking(county, period):
 def read_board(sheet):
     rows = list(sheet.iter_rows(values_only=True))
     head = next(n for n, row in enumerate(rows) if "位次" in row)
-    at = [rows[head].index(t) for t in ("位次", "单位", "报送", "采用", "计分")]
+    at = [rows[head].index(t) for t in ("位次", "单位", "报送", "采用篇次", "计分")]
     lines = [tuple(row[place] for place in at) for row in rows[head + 1 :]]
     *units, (_, _, *sums) = lines
     return [(*line[:4], Fraction(str(line[4]))) for line in units], sums

@@ -116,11 +116,18 @@ class Person:
     async def kicks(self, account, room):
         await self.call("POST", f"/rooms/{quote(room)}/kick", {"user_id": account})
 
-    async def reads(self, room=None):
-        """What stands in the room, top to bottom, edits and reactions applied."""
+    async def reads(self, room=None, *, whole=False):
+        """What stands in the room, top to bottom, edits and reactions applied.
+
+        The last hundred events, or `whole`: all of them.
+        """
         place = f"/rooms/{quote(room or self.room)}/messages?dir=b&limit=100"
-        events = (await self.call("GET", place))["chunk"][::-1]
-        return _show(events)
+        page = await self.call("GET", place)
+        events, end = page["chunk"], page.get("end")
+        while whole and end:
+            page = await self.call("GET", f"{place}&from={end}")
+            events, end = events + page["chunk"], page.get("end")
+        return _show(events[::-1])
 
     async def read_file(self, key):
         place = key.removeprefix("mxc://")

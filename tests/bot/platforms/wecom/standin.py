@@ -96,7 +96,10 @@ class Wecom:
 
     async def connect(self, request):
         socket = web.WebSocketResponse()
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionError:
+            return socket  # whoever called is dead already
         subscribed = False
         async for message in socket:
             if message.type != WSMsgType.TEXT:
