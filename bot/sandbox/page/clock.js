@@ -4,7 +4,7 @@ import { closeSheets, el, icon, openSheet } from "./dom.js";
 import { act } from "./server.js";
 import { formatMoment, say } from "./words.js";
 
-const DATE = { year: "numeric", month: "long", day: "numeric", weekday: "short" };
+const DATE = { year: "numeric", month: "short", day: "numeric", weekday: "short" };
 const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
 
 export class Clock {
