@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from handlers.query.behind import word_slot
 from handlers.rules.quota import Progress
 from handlers.scores.quotas import describe_amount
 from handlers.stories.cards import join_lines, show_unit
@@ -37,14 +38,14 @@ def word_short(progress: Progress, language: str) -> Html:
 def word_met(progress: Iterable[Progress], language: str) -> Iterable[Html]:
     """报送 6/5."""
     for each in progress:
-        yield say(
-            f"remind.met_{each.quota.measure}",
-            language,
-            genre=_name_genre(each, language),
-            **describe_amount(each),
-        )
+        what, numbers = word_slot(each, language), describe_amount(each)
+        yield say("remind.met", language, what=what, **numbers)
 
 
-def _name_genre(progress: Progress, language: str) -> Html:
+def _name_genre(progress: Progress, language: str) -> str:
+    """通讯 in 本月通讯任务; a blank before it in English."""
     genre = progress.quota.genre
-    return say(f"query.genre_{genre}", language) if genre else Html("")
+    if not genre:
+        return ""
+    name = say_plain(f"query.genre_{genre}", language)
+    return f" {name}" if language == "en" else name
