@@ -18,9 +18,9 @@ from storage.groups import (
     find_group,
     leave_group,
     list_bound_codes,
-    move_group,
     note_group,
 )
+from storage.moves import move_chat
 from storage.people import Recipient, set_reachable
 
 IN_A_ROW = 2
@@ -149,10 +149,10 @@ async def note_removed(turn: Turn) -> None:
 
 
 async def note_migrated(turn: Turn) -> None:
-    """A group became a supergroup: what was bound stays bound."""
+    """A group became a supergroup: what was bound or waits to be sent follows."""
     if turn.event.new_chat is None:
         return
-    group = await move_group(turn.chat.key, turn.event.new_chat.key)
+    group = await move_chat(turn.chat.key, turn.event.new_chat.key)
     if group and group.scope:
         await _warn(turn, "people.group_moved", group)
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from handlers.messages import Chat, Incoming
-from storage.models import AuditEntry, Card, Desk, Group, Identity
+from storage.models import AuditEntry, Card, Desk, Group, Identity, OutboxItem
+from storage.outbox import NewItem, put_items
 from tests.dialogue import PLATFORM
 
 GROUP = Chat(PLATFORM, "-100", "group", "信息员工作群")
@@ -159,6 +160,18 @@ async def test_a_supergroup_keeps_what_the_group_was(desk):
     desk.admin.hears_nothing()
     assert (await read_group())["chat_key"] == "telegram:-1001"
     assert await Card.filter(chat_key=GROUP.key).count() == 0
+
+
+async def test_what_waits_to_be_sent_goes_to_the_supergroup(desk):
+    await desk.admin.within(GROUP).says("/bind all_units")
+    waiting = NewItem(PLATFORM, GROUP.key, "post", {"text": "排名"})
+    await put_items([waiting], now=desk.dialogue.now)
+    new = Chat(PLATFORM, "-1001", "group", "信息员工作群")
+
+    await happens(desk, "migrated", new_chat=new)
+
+    waits = await OutboxItem.filter(state="waiting").values_list("chat_key", flat=True)
+    assert (new.key in waits, GROUP.key in waits) == (True, False)
 
 
 async def test_a_supergroup_that_was_noted_first_is_taken_over(desk):
