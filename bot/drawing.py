@@ -11,6 +11,7 @@ import logging
 import multiprocessing
 import multiprocessing.connection
 import os
+import shutil
 import tempfile
 import threading
 from collections import OrderedDict
@@ -23,6 +24,7 @@ from typing import Any
 
 import orjson
 
+from bot.presence import is_gone, name_process
 from handlers.messages import Kept, Made, Ready
 
 Maker = Callable[[dict[str, Any]], bytes]
@@ -30,6 +32,7 @@ CleanCopy = Callable[[str], Awaitable[Path]]
 
 DRAW_SECONDS = 60
 REMEMBERED = 200  # drawings
+FOLDER = "storydesk-drawings-"
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,15 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def make_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder in this process's name; what killed processes left is cleared away."""
+    me = name_process()
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
+        if is_gone(folder.name.removeprefix(FOLDER), me=me):
+            shutil.rmtree(folder, ignore_errors=True)
+    return tempfile.TemporaryDirectory(prefix=f"{FOLDER}{me}#")
 
 
 class Drawing:
@@ -126,7 +138,7 @@ class Drawing:
 
     def _get_folder(self) -> Path:
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="storydesk-")
+            self._folder = make_folder()
         return Path(self._folder.name)
 
     def _get_pool(self) -> ProcessPoolExecutor:
