@@ -25,13 +25,21 @@ FROM adoption JOIN outlet ON outlet.id = adoption.outlet_id
 WHERE cancelled_at IS NULL
 GROUP BY adoption.unit_id, adopted_on, level
 """
+# The first adoption of each story that stands.
+_TAKEN = """
+SELECT unit_id, adopted_on AS day, COUNT(*) AS taken FROM (
+  SELECT unit_id, adopted_on, ROW_NUMBER() OVER (
+    PARTITION BY story_id ORDER BY adopted_on, id
+  ) AS place FROM adoption WHERE cancelled_at IS NULL
+) AS placed WHERE place = 1 GROUP BY unit_id, adopted_on
+"""
 # Persons have a book of their own, which never adds to the units'.
 _POINTS = """
 SELECT unit_id, day, SUM(amount) AS points FROM ledger
 WHERE person_id IS NULL
 GROUP BY unit_id, day
 """
-_STORED = "SELECT unit_id, day, reported, adopted, points, levels FROM day_tally"
+_STORED = "SELECT unit_id, day, reported, adopted, taken, points, levels FROM day_tally"
 BATCH = 1000  # rows of one statement
 
 
@@ -44,6 +52,8 @@ async def count_again() -> Counts:
         levels = {row["level"]: row["adopted"]}
         tally = Tally(adopted=row["adopted"], levels=levels)
         counts[row["unit_id"], read_date(row["day"])] += tally
+    for row in await fetch(_TAKEN):
+        counts[row["unit_id"], read_date(row["day"])] += Tally(taken=int(row["taken"]))
     for row in await fetch(_POINTS):
         counts[row["unit_id"], read_date(row["day"])] += Tally(
             points=int(row["points"])

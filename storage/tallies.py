@@ -22,12 +22,16 @@ UNREPORTED = ("draft", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts of a unit; `points` in hundredths, `levels`: adoptions by level."""
+    """Counts of a unit; `points` in hundredths, `levels`: adoptions by level.
+
+    `taken`: stories, each on the day of its first adoption; `adopted`: adoptions.
+    """
 
     reported: int = 0
     adopted: int = 0
     points: int = 0
     levels: Mapping[str, int] = field(default_factory=dict)
+    taken: int = 0
 
     def __add__(self, other: Tally) -> Tally:
         levels = defaultdict(int, self.levels)
@@ -38,17 +42,19 @@ class Tally:
             self.adopted + other.adopted,
             self.points + other.points,
             {level: count for level, count in levels.items() if count},
+            self.taken + other.taken,
         )
 
     def __neg__(self) -> Tally:
         levels = {level: -count for level, count in self.levels.items()}
-        return Tally(-self.reported, -self.adopted, -self.points, levels)
+        return Tally(-self.reported, -self.adopted, -self.points, levels, -self.taken)
 
     def __sub__(self, other: Tally) -> Tally:
         return self + -other
 
     def __bool__(self) -> bool:
-        return bool(self.reported or self.adopted or self.points or self.levels)
+        counts = (self.reported, self.adopted, self.points, self.taken)
+        return any(counts) or bool(self.levels)
 
 
 NOTHING = Tally()
@@ -74,13 +80,14 @@ async def _add(table: str, key: str, changes: Mapping[tuple[int, Any], Tally]) -
         return
     order = sorted(changes)
     rows = [_write_row(*at, changes[at]) for at in order]
-    places = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(rows))
+    places = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(rows))
     found = await fetch(
-        f"INSERT INTO {table} ({key}, unit_id, reported, adopted, points, levels)"
-        f" VALUES {places}"
+        f"INSERT INTO {table}"
+        f" ({key}, unit_id, reported, adopted, taken, points, levels) VALUES {places}"
         f" ON CONFLICT ({key}, unit_id) DO UPDATE SET"
         f" reported = {table}.reported + excluded.reported,"
         f" adopted = {table}.adopted + excluded.adopted,"
+        f" taken = {table}.taken + excluded.taken,"
         f" points = {table}.points + excluded.points"
         f" RETURNING id, {key} AS at, unit_id, levels",
         *chain.from_iterable(rows),
@@ -92,7 +99,8 @@ async def _add(table: str, key: str, changes: Mapping[tuple[int, Any], Tally]) -
 
 
 def _write_row(unit: int, at: object, change: Tally) -> tuple[object, ...]:
-    return (at, unit, change.reported, change.adopted, change.points, "{}")
+    counts = (change.reported, change.adopted, change.taken, change.points)
+    return (at, unit, *counts, "{}")
 
 
 async def _add_levels(
@@ -137,6 +145,7 @@ async def sum_tallies(
                 int(row["adopted"]),
                 int(row["points"]),
                 by_level.get(unit, {}),
+                int(row["taken"]),
             )
             sums[unit] = sums[unit] + own if unit in sums else own
     return sums
@@ -167,7 +176,7 @@ def _next_month(day: date) -> date:
 async def _sum(part: _Part) -> Sequence[Mapping[str, Any]]:
     return await fetch(
         "SELECT unit_id, SUM(reported) AS reported, SUM(adopted) AS adopted,"
-        f" SUM(points) AS points FROM {part.table}"
+        f" SUM(taken) AS taken, SUM(points) AS points FROM {part.table}"
         f" WHERE {part.key} >= ? AND {part.key} <= ? GROUP BY unit_id",
         part.first,
         part.last,
@@ -190,7 +199,8 @@ async def _sum_levels(part: _Part) -> dict[int, Mapping[str, int]]:
 async def list_months(first: str, last: str) -> dict[tuple[int, str], Tally]:
     """(unit id, month) → its tally, from month to month, both included ("2026-10")."""
     rows = await fetch(
-        "SELECT unit_id, month, reported, adopted, points, levels FROM month_tally"
+        "SELECT unit_id, month, reported, adopted, taken, points, levels"
+        " FROM month_tally"
         " WHERE month >= ? AND month <= ?",
         first,
         last,
@@ -201,7 +211,7 @@ async def list_months(first: str, last: str) -> dict[tuple[int, str], Tally]:
 async def list_days(unit_id: int, start: date, end: date) -> dict[date, Tally]:
     """A unit's days that have something, in order."""
     rows = await fetch(
-        "SELECT day, reported, adopted, points, levels FROM day_tally"
+        "SELECT day, reported, adopted, taken, points, levels FROM day_tally"
         " WHERE unit_id = ? AND day >= ? AND day <= ? ORDER BY day",
         unit_id,
         start,
@@ -212,5 +222,9 @@ async def list_days(unit_id: int, start: date, end: date) -> dict[date, Tally]:
 
 def read_tally(row: Mapping[str, Any]) -> Tally:
     return Tally(
-        row["reported"], row["adopted"], row["points"], _read_levels(row["levels"])
+        row["reported"],
+        row["adopted"],
+        row["points"],
+        _read_levels(row["levels"]),
+        row["taken"],
     )

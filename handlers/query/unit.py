@@ -64,7 +64,7 @@ def _find_place(boards: tuple[Board, ...], code: str) -> tuple[Board, Standing] 
 
 
 def _word_standing(turn: Turn, board: Board, own: Standing) -> list[Html]:
-    rate = find_rate(own.adopted, own.reported)
+    rate = find_rate(own.taken, own.reported)
     figures = turn.say(
         "query.unit_figures",
         reported=own.reported,
@@ -85,7 +85,9 @@ def _word_standing(turn: Turn, board: Board, own: Standing) -> list[Html]:
 def _word_rank(turn: Turn, board: Board, own: Standing) -> Html:
     """第 3 名(共 12 个),比上期升 2 位,距前一名差 4.5 分."""
     if own.rank is None:
-        return turn.say(f"query.unranked_{own.mark or 'silent'}", name=board.name)
+        voluntary = own.mark == "voluntary" and not own.reported
+        why = own.mark if voluntary or own.mark in ("own", "exempt") else "silent"
+        return turn.say(f"query.unranked_{why}", name=board.name)
     ranked = sum(1 for standing in board.standings if standing.rank is not None)
     parts = [turn.say("query.place", name=board.name, rank=own.rank, count=ranked)]
     if own.change:

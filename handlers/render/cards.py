@@ -48,7 +48,7 @@ def make_grid(stage: Stage, ranking: Ranking) -> Grid:
     year = count_decimals(row.total_points for row in rows)
     points = [format_points(row.points, now) for row in rows]
     totals = [format_points(row.total_points, year) for row in rows]
-    changes = has_changes(ranking)
+    changes = has_changes(ranking.boards)
     by_points = any(row.points > 0 for row in rows)
     counts = [str(n) for row in rows for n in (row.reported, row.adopted)]
     return Grid(
@@ -74,9 +74,12 @@ def draw_card(stage: Stage, grid: Grid, board: Board, part: Part, top: int) -> N
     fill_round(stage.canvas, box, 28, stage.palette.card)
     _draw_heading(stage, board, part, top)
     _draw_titles(stage, grid, top + CARD_HEAD - 20)
-    ties = find_ties(board.standings)
+    ties, changes = find_ties(board.standings), has_changes([board])
     for place, row in enumerate(board.standings[part.first : part.last]):
-        _draw_row(stage, grid, row, top + CARD_HEAD + place * ROW, ties)
+        line = top + CARD_HEAD + place * ROW
+        _draw_row(stage, grid, row, line, ties)
+        if changes:
+            _draw_change(stage, row, line + 57)
 
 
 def _draw_heading(stage: Stage, board: Board, part: Part, top: int) -> None:
@@ -114,8 +117,6 @@ def _draw_row(
 ) -> None:
     stage.canvas.paste(stage.palette.line, (LEFT, top, RIGHT, top + 2))
     _draw_rank(stage, grid, row, top, ties)
-    if grid.changes:
-        _draw_change(stage, row, top + 57)
     _draw_name(stage, grid, row, top)
     _draw_bar(stage, grid, row, top + 76)
     _draw_figures(stage, grid, row, top + 57)

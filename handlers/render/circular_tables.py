@@ -23,15 +23,16 @@ from handlers.texts import say_plain
 
 # Keys of the titles, widths in twips (together the 156 mm of the text), styles.
 _COLUMNS = (
-    ("rank", 690, "Desk Cell"),
-    ("unit", 1885, "Desk Cell Name"),
-    ("reported", 720, "Desk Cell Number"),
-    ("adopted", 720, "Desk Cell Number"),
-    ("rate", 930, "Desk Cell Number"),
-    ("points", 880, "Desk Cell Number"),
-    ("total_points", 1140, "Desk Cell Number"),
-    ("total_rank", 740, "Desk Cell"),
-    ("remark", 1130, "Desk Cell"),
+    ("rank", 610, "Desk Cell"),
+    ("unit", 1974, "Desk Cell Name"),
+    ("reported", 610, "Desk Cell Number"),
+    ("adopted_times", 640, "Desk Cell Number"),
+    ("taken", 640, "Desk Cell Number"),
+    ("rate", 860, "Desk Cell Number"),
+    ("points", 860, "Desk Cell Number"),
+    ("total_points", 960, "Desk Cell Number"),
+    ("total_rank", 610, "Desk Cell"),
+    ("remark", 1080, "Desk Cell"),
 )
 
 
@@ -54,7 +55,8 @@ def list_rows(board: Board, language: str) -> Iterator[list[str]]:
         say_plain("render.sum", language),
         str(sums.reported),
         str(sums.adopted),
-        format_rate(sums.adopted, sums.reported, 1),
+        str(sums.taken),
+        format_rate(sums.taken, sums.reported, 1),
         format_points(sums.points, now),
         format_points(sums.total_points, year),
         "",
@@ -68,7 +70,8 @@ def _write_row(row: Standing, now: int, year: int, language: str) -> list[str]:
         row.name,
         str(row.reported),
         str(row.adopted),
-        format_rate(row.adopted, row.reported, 1),
+        str(row.taken),
+        format_rate(row.taken, row.reported, 1),
         format_points(row.points, now),
         format_points(row.total_points, year),
         "—" if row.total_rank is None else str(row.total_rank),

@@ -18,6 +18,7 @@ class Sums:
     units: int
     reported: int
     adopted: int
+    taken: int
     points: Decimal
     total_reported: int
     total_adopted: int
@@ -30,6 +31,7 @@ def sum_standings(standings: Iterable[Standing]) -> Sums:
         units=len(rows),
         reported=sum(row.reported for row in rows),
         adopted=sum(row.adopted for row in rows),
+        taken=sum(row.taken for row in rows),
         points=sum((row.points for row in rows), Decimal()),
         total_reported=sum(row.total_reported for row in rows),
         total_adopted=sum(row.total_adopted for row in rows),
@@ -101,7 +103,6 @@ def find_ties(standings: Iterable[Standing]) -> frozenset[int]:
     return frozenset(rank for rank, units in count.items() if units > 1)
 
 
-def has_changes(ranking: Ranking) -> bool:
-    """True if there was a period before; then a unit without a change is new."""
-    rows = (row for board in ranking.boards for row in board.standings)
-    return any(row.change is not None for row in rows)
+def has_changes(boards: Iterable[Board]) -> bool:
+    """True if somebody was ranked before; then a unit without a change is new."""
+    return any(row.change is not None for each in boards for row in each.standings)

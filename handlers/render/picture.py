@@ -72,6 +72,6 @@ def _choose_badge(stage: Stage, ranking: Ranking) -> str:
 
 def _draw_source(stage: Stage, ranking: Ranking, page: str) -> str:
     source = " · ".join(label_ranking(ranking, stage.language))
-    legend = "legend_changes" if has_changes(ranking) else "legend"
+    legend = "legend_changes" if has_changes(ranking.boards) else "legend"
     draw_foot(stage, (source, stage.label(legend)), page)
     return source

@@ -11,12 +11,12 @@ from operator import attrgetter
 from handlers.render.figures import count_decimals, has_changes
 from handlers.render.labels import label_remark
 from handlers.render.sheet_cells import Value
-from handlers.rules.ranking import Board, Ranking, Standing
+from handlers.rules.ranking import Board, Standing
 from handlers.rules.rates import find_rate
 from handlers.texts import say_plain
 
 # Multiplied before it is divided, so that a half is a half and is rounded up.
-_RATE = "IF({reported}{row}=0,0,ROUND({adopted}{row}*1000/{reported}{row},0)/1000)"
+_RATE = "IF({reported}{row}=0,0,ROUND({taken}{row}*1000/{reported}{row},0)/1000)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,10 @@ class Field:
     align: str = "right"
     summed: bool = False
     formula: str = ""
+    title: str = ""  # the key of its title, where that is another
 
 
-def choose_fields(board: Board, ranking: Ranking, language: str) -> tuple[Field, ...]:
+def choose_fields(board: Board, language: str) -> tuple[Field, ...]:
     """Those that have something to say: changes and quotas only where there are any."""
     rows = board.standings
     now = _choose_form(row.points for row in rows)
@@ -42,9 +43,10 @@ def choose_fields(board: Board, ranking: Ranking, language: str) -> tuple[Field,
     return (
         Field("rank", _read_rank, align="center"),
         Field("unit", attrgetter("name"), "@", "left"),
-        *_choose_changes(ranking, language),
+        *_choose_changes(board, language),
         Field("reported", attrgetter("reported"), summed=True),
-        Field("adopted", attrgetter("adopted"), summed=True),
+        Field("adopted", attrgetter("adopted"), summed=True, title="adopted_times"),
+        Field("taken", attrgetter("taken"), summed=True),
         Field("rate", _read_rate, "0.0%", formula=_RATE),
         Field("points", attrgetter("points"), now, summed=True),
         Field("total_reported", attrgetter("total_reported"), summed=True),
@@ -61,8 +63,8 @@ def _choose_form(values: Iterable[Decimal]) -> str:
     return "0." + "0" * decimals if decimals else "0"
 
 
-def _choose_changes(ranking: Ranking, language: str) -> tuple[Field, ...]:
-    if not has_changes(ranking):
+def _choose_changes(board: Board, language: str) -> tuple[Field, ...]:
+    if not has_changes([board]):
         return ()
     new = say_plain("render.new", language)
 
@@ -88,4 +90,4 @@ def _read_rank(row: Standing) -> Value:
 
 
 def _read_rate(row: Standing) -> Value:
-    return find_rate(row.adopted, row.reported) / 100
+    return find_rate(row.taken, row.reported) / 100

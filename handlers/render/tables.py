@@ -105,7 +105,9 @@ def format_ranking(
     Without a limit (0) every unit is listed, own and exempt ones too.
     """
     every = board.standings
-    shown = take_top(every, limit)[:MOST_ROWS] if limit else every
+    # Where nobody has anything yet there are no first ten: they stand as in the desk.
+    top = take_top(every, limit) or every[:limit]
+    shown = top[:MOST_ROWS] if limit else every
     parts = [
         say("render.board", language, name=board.name, period=_name(ranking, language)),
         format_table(*_lay_out(board, shown, language)),

@@ -43,7 +43,7 @@ def write_ranking(data: Mapping[str, Any]) -> bytes:
     book.properties.created = book.properties.modified = _drop_zone(ranking.cutoff)
     values: dict[str, dict[str, Decimal]] = {}
     for number, board in enumerate(ranking.boards, 1):
-        fields = choose_fields(board, ranking, language)
+        fields = choose_fields(board, language)
         _write_board(book, board, ranking, fields, language)
         part = f"xl/worksheets/sheet{number}.xml"
         values[part] = dict(_compute_values(board, fields))
@@ -63,7 +63,7 @@ def _write_board(
     book: Workbook, board: Board, ranking: Ranking, fields: Fields, language: str
 ) -> None:
     sheet = book.create_sheet(name_sheet(book, board.name, board.code))
-    titles = [say_plain(f"render.{field.key}", language) for field in fields]
+    titles = [say_plain(f"render.{f.title or f.key}", language) for f in fields]
     _set_up(sheet, titles, board, fields)
     _write_head(sheet, titles, _list_headlines(board, ranking, language))
     _write_rows(sheet, board, fields)
@@ -145,10 +145,10 @@ def _compute_values(board: Board, fields: Fields) -> Iterator[tuple[str, Decimal
     """Cell and value of every formula; the sums are those of all other outputs."""
     letters, sums = _list_letters(fields), sum_board(board)
     for number, row in enumerate(board.standings, FIRST_ROW):
-        rate = find_rate(row.adopted, row.reported)
+        rate = find_rate(row.taken, row.reported)
         yield f"{letters['rate']}{number}", rate / 100
     last = FIRST_ROW + len(board.standings)
-    rate = find_rate(sums.adopted, sums.reported)
+    rate = find_rate(sums.taken, sums.reported)
     yield f"{letters['rate']}{last}", rate / 100
     for field in fields:
         if field.summed:

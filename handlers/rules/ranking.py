@@ -34,7 +34,8 @@ class Standing:
 
     `change`: places gained since the last period (+2 = two up), None if not ranked
     then. `gap`: points to the next above, None for the first. `mark`: "", own,
-    exempt, voluntary. `year_ago`: None where nothing was counted then.
+    exempt, voluntary. `year_ago`: None where nothing was counted then. `adopted` counts
+    adoptions, `taken` stories: one that three outlets took is three and one.
     """
 
     unit: str
@@ -53,6 +54,7 @@ class Standing:
     quota: Decimal | None = None
     quota_done: Decimal | None = None
     year_ago: YearAgo | None = None
+    taken: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,9 @@ def _read_board(data: Mapping[str, Any]) -> Board:
 def _read_standing(data: Mapping[str, Any]) -> Standing:
     points = {name: Decimal(data[name]) for name in _POINTS if data[name] is not None}
     year_ago = _read_year_ago(data.get("year_ago"))
-    return Standing(**{**data, **points, "year_ago": year_ago})
+    # What was frozen before stories were counted keeps its rate over adoptions.
+    taken = data.get("taken", data["adopted"])
+    return Standing(**{**data, **points, "year_ago": year_ago, "taken": taken})
 
 
 def _read_year_ago(data: Mapping[str, Any] | None) -> YearAgo | None:

@@ -19,12 +19,14 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a unit has in a period; `levels`: adoptions by level of outlet."""
+    """What a unit has in a period; `levels`: adoptions by level of outlet; `taken`:
+    stories by their first adoption."""
 
     reported: int = 0
     adopted: int = 0
     points: Decimal = ZERO
     levels: Mapping[str, int] = field(default_factory=dict)
+    taken: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.reported or self.adopted or self.points)
@@ -67,7 +69,7 @@ def place_units(
     """Everyone's line: the ranked ones best first, then voluntary, exempt and own.
 
     Exempt units and the desk's own office have no rank; a voluntary unit has one if it
-    reported or earned anything.
+    reported or earned anything; nobody has one while all of a class stand at nothing.
     """
     everyone = tuple(contestants)
     ranked = [c for c in everyone if _competes(c, c.period)]
@@ -105,9 +107,12 @@ def _rank(
     figures_of: Callable[[Contestant], Figures],
     order: RankOrder,
 ) -> dict[str, int]:
+    """No ranks at all while everybody has nothing: nobody is first for that."""
     ranks: dict[str, int] = {}
     by_figure: dict[Decimal, int] = {}
     values = [(_measure(figures_of(c), order), c.code) for c in contestants]
+    if not any(value for value, _ in values):
+        return ranks
     for place, (value, code) in enumerate(
         sorted(values, key=lambda pair: -pair[0]), start=1
     ):
@@ -173,6 +178,7 @@ def _make_standing(
         quota=contestant.quota,
         quota_done=contestant.quota_done,
         year_ago=contestant.year_ago,
+        taken=period.taken,
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from handlers.scores.books import RecordChange, keep_books
 from handlers.scores.rule_sets import load_desk_rules
+from storage.adoptions import list_adoptions
 from storage.desk import DeskView
 from storage.ledger import LedgerLine
 from storage.models import Adoption, ScoringFact, Story
@@ -80,8 +82,13 @@ async def note_adoption(
     gone = adoption.cancelled_at is not None
     count = -1 if gone else 1
     level = desk.outlets[adoption.outlet_id].level
-    tally = Tally(adopted=count, levels={level: count})
-    await add_to_tallies({(adoption.unit_id, adoption.adopted_on): tally})
+    counts: dict[tuple[int, date], Tally] = defaultdict(Tally)
+    counts[adoption.unit_id, adoption.adopted_on] += Tally(
+        adopted=count, levels={level: count}
+    )
+    for (unit, day), taken in await _move_first(adoption):
+        counts[unit, day] += Tally(taken=taken)
+    await add_to_tallies(counts)
     change = RecordChange(
         "adoption",
         adoption.id,
@@ -92,6 +99,23 @@ async def note_adoption(
         gone,
     )
     return await keep_books(change, await load_desk_rules(), now=now, desk=desk)
+
+
+async def _move_first(adoption: Adoption) -> list[tuple[tuple[int, date], int]]:
+    """A story counts once, on the day of its first adoption: from where to where that
+    moves with an adoption that was just recorded, or just cancelled."""
+    standing = await list_adoptions(adoption.story_id)
+    others = [each for each in standing if each.id != adoption.id]
+    both = sorted([*others, adoption], key=lambda each: (each.adopted_on, each.id))
+    gone = adoption.cancelled_at is not None
+    before, after = (both, others) if gone else (others, both)
+    if before and after and before[0].id == after[0].id:
+        return []
+    return [
+        ((each.unit_id, each.adopted_on), count)
+        for firsts, count in ((before[:1], -1), (after[:1], 1))
+        for each in firsts
+    ]
 
 
 async def note_fact(

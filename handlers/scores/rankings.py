@@ -159,7 +159,7 @@ def to_year_ago(tally: Tally) -> YearAgo:
 
 def to_figures(tally: Tally) -> Figures:
     points = Decimal(tally.points) / 100
-    return Figures(tally.reported, tally.adopted, points, tally.levels)
+    return Figures(tally.reported, tally.adopted, points, tally.levels, tally.taken)
 
 
 def find_mark(unit: Unit) -> str:

@@ -47,7 +47,7 @@ def read_sheet(ranking, board):
     made = make_sheet(ranking, "zh-CN")
     sheet = load_workbook(BytesIO(write_ranking(made.data)), data_only=True)[board.name]
     titles = [cell.value for cell in sheet[HEADER_ROW]]
-    at = [titles.index(title) for title in ("单位", "报送", "采用", "计分")]
+    at = [titles.index(title) for title in ("单位", "报送", "采用篇次", "计分")]
     rows = sheet.iter_rows(FIRST_ROW, sheet.max_row - 1, values_only=True)
     return [
         (row[at[0]], row[at[1]], row[at[2]], Decimal(str(row[at[3]]))) for row in rows
@@ -60,7 +60,7 @@ def read_document(desk, ranking, board):
         ranking.boards.index(board)
     ]
     rows = [[cell.text for cell in row.cells] for row in table.rows][1:-1]
-    return [(row[1], int(row[2]), int(row[3]), Decimal(row[5])) for row in rows]
+    return [(row[1], int(row[2]), int(row[3]), Decimal(row[6])) for row in rows]
 
 
 def read_picture(ranking, board):
@@ -150,7 +150,7 @@ async def test_golden_xining_rates_come_out_half_up_with_the_exempt_units() -> N
         for row in sheet.iter_rows(FIRST_ROW, sheet.max_row - 1, values_only=True)
     }
     in_document = {
-        row.cells[1].text: Decimal(row.cells[4].text.rstrip("%"))
+        row.cells[1].text: Decimal(row.cells[5].text.rstrip("%"))
         for row in document.tables[0].rows[1:-1]
     }
     for name, rate in printed.items():

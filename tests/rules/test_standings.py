@@ -182,6 +182,18 @@ def test_the_lists_name_whoever_ought_to_have_done_something() -> None:
     assert names(list_exempt(standings)) == ["free"]
 
 
+def test_nobody_is_first_while_all_of_a_class_stand_at_nothing() -> None:
+    standings = place_units([unit("a", Decimal(0)), unit("b", Decimal(0))], ORDER)
+
+    assert [(s.rank, s.total_rank, s.gap) for s in standings] == [(None,) * 3] * 2
+
+
+def test_nothing_is_the_first_place_where_others_have_less() -> None:
+    standings = place_units([unit("a", Decimal(-1)), unit("b", Decimal(0))], ORDER)
+
+    assert [(s.rank, s.unit) for s in standings] == [(1, "b"), (2, "a")]
+
+
 points = st.integers(0, 6).map(lambda n: Decimal(n) / 2)
 fields = st.lists(points, max_size=12)
 
@@ -195,7 +207,7 @@ def test_a_rank_is_one_more_than_the_number_of_better_units(
     standings = place_units(units, ORDER)
 
     assert {s.unit: s.rank for s in standings} == {
-        f"u{at}": 1 + sum(other > amount for other in amounts)
+        f"u{at}": 1 + sum(other > amount for other in amounts) if any(amounts) else None
         for at, amount in enumerate(amounts)
     }
     assert sum(s.points for s in standings) == sum(amounts)

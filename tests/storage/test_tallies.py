@@ -1,11 +1,12 @@
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.models import LedgerEntry, MonthTally
-from storage.raw_sql import fetch, is_sqlite
+from storage.models import DayTally, LedgerEntry, MonthTally
+from storage.raw_sql import change, fetch, is_sqlite
 from storage.recount import count_again, mend_tallies, read_stored
 from storage.tallies import Tally, _split_range, add_to_tallies, list_days, sum_tallies
 from tests.builders import (
@@ -119,7 +120,7 @@ async def test_the_count_from_the_rows_knows_what_counts() -> None:
 
     assert await count_again() == {
         (story.unit_id, NOV_20): Tally(reported=1),
-        (story.unit_id, NOV_21): Tally(adopted=1, points=300, levels={"city": 1}),
+        (story.unit_id, NOV_21): Tally(0, 1, 300, {"city": 1}, taken=1),
     }
 
 
@@ -145,3 +146,28 @@ async def test_an_adoption_is_found_by_story_without_reading_the_table() -> None
     )
 
     assert "USING INDEX" in plan["detail"]
+
+
+async def read_months():
+    rows = await MonthTally.all().order_by("month").values_list("month", "taken")
+    return list(rows)
+
+
+async def test_an_upgrade_counts_the_stories_taken_from_the_adoptions() -> None:
+    await build_desk()
+    author = await build_person("李明", unit="qinghe")
+    for outlets in (["city_daily", "county_site"], ["city_daily"]):
+        story = await build_story("qinghe", author, NOV_20)
+        for day, outlet in zip((DEC_1, NOV_21), outlets, strict=False):
+            await build_adoption(story, outlet, day)
+    await build_adoption(story, "county_site", NOV_20, cancelled_at=NOW)
+    await mend_tallies()
+    await DayTally.all().update(taken=0)
+    await MonthTally.all().update(taken=0)
+
+    migration = import_module("storage.migrations.0009_stories_taken")
+    for statement in (migration.COUNT_DAYS, migration.COUNT_MONTHS):
+        await change(statement)
+
+    assert await read_stored() == await count_again()
+    assert await read_months() == [("2026-11", 1), ("2026-12", 1)]

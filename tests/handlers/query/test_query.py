@@ -223,7 +223,7 @@ async def test_a_reporter_sees_the_own_unit_and_no_other(room) -> None:
     assert talk.hear(reporter).split("\n") == [
         "青河镇 2026年11月",
         "乡镇第 1 名(共 3 个)",
-        "报送 2 · 采用 2(采用率 100.0%)· 10 分",
+        "报送 2 · 采用 2 次(采用率 100.0%)· 10 分",
         "全年累计:报送 3 · 采用 2 · 10 分 · 第 1 名",
         "⏳ 报送 2/3,还差 1,剩 5 个工作日",
     ]

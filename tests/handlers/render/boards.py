@@ -28,13 +28,18 @@ OFFICES: tuple[Row, ...] = (
 def build_board(
     code: str, name: str, rows: tuple[Row, ...], marks: dict[str, str] | None = None
 ) -> Board:
-    """A class with these units; their year is three times the period."""
+    """A class with these units; their year is three times the period.
+
+    Of more than six adoptions two are of one story.
+    """
     contestants = [
         Contestant(
             code=f"{code}{place}",
             name=unit,
             position=place,
-            period=Figures(reported, adopted, Decimal(points)),
+            period=Figures(
+                reported, adopted, Decimal(points), taken=adopted - (adopted > 6)
+            ),
             total=Figures(reported * 3, adopted * 3, Decimal(points) * 3),
             last=Figures(place, place, Decimal(place)),
             mark=(marks or {}).get(unit, ""),
@@ -78,4 +83,5 @@ def build_data(ranking: Ranking | None = None, **options: Any) -> dict[str, Any]
 def build_standing(name: str = "城关镇", **facts: Any) -> Standing:
     figures = {"reported": 0, "adopted": 0, "points": Decimal()}
     year = {f"total_{key}": value for key, value in figures.items()}
+    facts = {"taken": facts.get("adopted", 0)} | facts
     return Standing(**({"unit": "a", "name": name} | figures | year | facts))

@@ -28,12 +28,12 @@ def test_the_circular_says_the_sums_the_best_the_problems_and_what_is_wanted():
         Line("现将2026年10月信息报送采用情况通报如下。"),
         Line("一、总体情况", 1),
         Line(
-            "2026年10月，8个单位共报送信息58篇，采用38篇，采用率65.5%，计153.75分。"
-            "本年1月起累计报送174篇，采用114篇，计461.25分。"
+            "2026年10月，8个单位共报送信息58篇，采用35篇（38篇次），采用率60.3%，"
+            "计153.75分。本年1月起累计报送174篇，采用114篇次，计461.25分。"
         ),
         Line(
-            "其中，乡镇（街道）6个单位，报送44篇，采用26篇，采用率59.1%，计131.5分；"
-            "县直部门2个单位，报送14篇，采用12篇，采用率85.7%，计22.25分。"
+            "其中，乡镇（街道）6个单位，报送44篇，采用24篇（26篇次），采用率54.5%，计131.5分；"
+            "县直部门2个单位，报送14篇，采用11篇（12篇次），采用率78.6%，计22.25分。"
         ),
         Line("二、表现较好的单位", 1),
         Line(
@@ -145,5 +145,8 @@ def test_a_name_cannot_start_a_paragraph_or_be_a_template():
 def test_the_circular_speaks_english_too():
     text = join(compose(language="en"))
 
-    assert "In October 2026, 8 units sent 58 stories, of which 38 were used" in text
+    assert (
+        "In October 2026, 8 units sent 58 stories, of which 35 (38 adoptions) were"
+        in text
+    )
     assert "Nothing sent by 1: 白塔畲族乡." in text

@@ -204,7 +204,8 @@ def test_a_table_has_a_row_for_each_unit_and_its_sums():
             "位次",
             "单位",
             "报送",
-            "采用",
+            "采用篇次",
+            "采用篇数",
             "采用率",
             "计分",
             "累计计分",
@@ -212,9 +213,11 @@ def test_a_table_has_a_row_for_each_unit_and_its_sums():
             "备注",
         ]
     )
-    assert first[1] == ["1", "温泉街道", "12", "10", "83.3%", "50.5", "151.5", "1", ""]
-    assert first[6] == ["5", "白塔畲族乡", "0", "0", "0", "0.0", "0.0", "5", "零报送"]
-    assert first[7] == ["", "合计", "44", "26", "59.1%", "131.5", "394.5", "", ""]
+    assert [" ".join(first[row]) for row in (1, 6, 7)] == [
+        "1 温泉街道 12 10 9 75.0% 50.5 151.5 1 ",
+        "5 白塔畲族乡 0 0 0 0 0.0 0.0 5 零报送",
+        " 合计 44 26 24 54.5% 131.5 394.5  ",
+    ]
 
 
 def test_the_sums_of_text_and_tables_are_those_of_the_rows():
@@ -222,17 +225,20 @@ def test_the_sums_of_text_and_tables_are_those_of_the_rows():
     text = "\n".join(text for _, text in list_styles(document))
     sums = sum_ranking(build_ranking())
 
-    told = re.search(r"(\d+)个单位共报送信息(\d+)篇，采用(\d+)篇.*?计([\d.]+)分", text)
+    told = re.search(
+        r"(\d+)个单位共报送信息(\d+)篇，采用(\d+)篇（(\d+)篇次）.*?计([\d.]+)分", text
+    )
     lines = [read_table(table)[-1] for table in document.tables]
 
     assert [Decimal(figure) for figure in told.groups()] == (
-        [sums.units, sums.reported, sums.adopted, sums.points]
+        [sums.units, sums.reported, sums.taken, sums.adopted, sums.points]
     )
     for board, line in zip(build_boards(), lines, strict=True):
         of_class = sum_board(board)
-        assert (int(line[2]), int(line[3])) == (of_class.reported, of_class.adopted)
-        assert Decimal(line[5]) == of_class.points
-        assert Decimal(line[6]) == of_class.total_points
+        counts = (of_class.reported, of_class.adopted, of_class.taken)
+        assert tuple(map(int, line[2:5])) == counts
+        assert Decimal(line[6]) == of_class.points
+        assert Decimal(line[7]) == of_class.total_points
 
 
 def test_the_imprint_ends_the_document():
@@ -247,7 +253,8 @@ def test_the_imprint_ends_the_document():
 
 def test_under_the_tables_stand_cutoff_rules_and_number():
     assert find_text(open_circular(), "Desk Note") == [
-        "注：截至 2026年11月1日 09:00，规则 2026.1，第2026-10号。"
+        "注：采用率为被采用的篇数占报送篇数的比例，一篇被多处采用只计一篇；"
+        "截至 2026年11月1日 09:00，规则 2026.1，第2026-10号。"
     ]
 
 

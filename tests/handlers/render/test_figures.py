@@ -66,5 +66,5 @@ def test_only_ranks_held_by_several_are_ties():
 def test_without_an_earlier_period_nobody_rose_or_fell():
     first = build_ranking(build_board("a", "甲", ()))
 
-    assert not has_changes(first)
-    assert has_changes(build_ranking())
+    assert not has_changes(first.boards)
+    assert has_changes(build_ranking().boards)

@@ -67,7 +67,7 @@ def test_the_sums_and_the_source_go_along_as_text():
     assert about["Title"] == "2026年10月信息报送排名"
     assert about["Description"].split("\n") == [
         "云溪县人民政府办公室",
-        "8个单位 · 报送58篇 · 采用38篇 · 计153.75分",
+        "8个单位 · 报送58篇 · 采用38篇次 · 计153.75分",
         "截至 2026年11月1日 09:00 · 规则 2026.1 · 第2026-10号",
     ]
 

@@ -53,7 +53,7 @@ def test_the_own_office_is_listed_without_a_rank_when_all_are_wanted():
 
 
 def test_a_long_class_stays_within_one_message_however_many_are_tied():
-    rows = tuple((f"第{n}号单位", 0, 0, "0") for n in range(500))
+    rows = tuple((f"第{n}号单位", 0, 0, "1") for n in range(500))
     ranking = build_ranking(build_board("a", "一类", rows))
 
     text = format_ranking(ranking.boards[0], ranking, "zh-CN")
@@ -61,6 +61,21 @@ def test_a_long_class_stays_within_one_message_however_many_are_tied():
     assert len(text) < 4096
     assert len(list_lines(text)[1]) == 21
     assert "另有480个单位" in text
+
+
+def test_where_nobody_has_points_nobody_is_first():
+    rows = tuple((f"第{n}号单位", 1, 0, "0") for n in range(12))
+    ranking = build_ranking(build_board("a", "一类", rows))
+
+    text = format_ranking(ranking.boards[0], ranking, "zh-CN")
+    _, table, _ = list_lines(text)
+
+    assert [line.split()[:2] for line in table[1:3]] == [
+        ["-", "第0号单位"],
+        ["-", "第1号单位"],
+    ]
+    assert len(table) == 11
+    assert "另有2个单位" in text
 
 
 @pytest.mark.parametrize("points", ["7", "1234.25"])

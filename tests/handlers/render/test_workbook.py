@@ -50,7 +50,8 @@ def test_there_is_a_sheet_for_each_class_with_a_row_for_each_unit():
         "单位",
         "升降",
         "报送",
-        "采用",
+        "采用篇次",
+        "采用篇数",
         "采用率",
         "计分",
         "累计报送",
@@ -60,7 +61,7 @@ def test_there_is_a_sheet_for_each_class_with_a_row_for_each_unit():
         "备注",
     ]
     assert read_row(sheet, FIRST_ROW) == (
-        [1, "温泉街道", 5, 12, 10, 0.833, 50.5, 36, 30, 151.5, 1, None]
+        [1, "温泉街道", 5, 12, 10, 9, 0.75, 50.5, 36, 30, 151.5, 1, None]
     )
     assert read_row(sheet, FIRST_ROW + 5)[-1] == "零报送"
 
@@ -72,7 +73,8 @@ def test_sums_are_formulas_that_agree_with_the_frozen_figures():
         sums, last = sum_board(board), FIRST_ROW + len(board.standings)
         for title, figure in (
             ("报送", sums.reported),
-            ("采用", sums.adopted),
+            ("采用篇次", sums.adopted),
+            ("采用篇数", sums.taken),
             ("计分", sums.points),
             ("累计报送", sums.total_reported),
             ("累计采用", sums.total_adopted),
@@ -88,9 +90,9 @@ def test_a_rate_is_a_formula_with_its_value_stored():
     sheet = formulas["乡镇（街道）"]
     rate = find_column(sheet, "采用率")
 
-    assert sheet[f"{rate}5"].value == "=IF(D5=0,0,ROUND(E5*1000/D5,0)/1000)"
+    assert sheet[f"{rate}5"].value == "=IF(D5=0,0,ROUND(F5*1000/D5,0)/1000)"
     assert [frozen["乡镇（街道）"][f"{rate}{n}"].value for n in range(5, 12)] == (
-        [0.833, 0.667, 0.8, 0.333, 0, 0, 0.591]
+        [0.75, 0.583, 0.8, 0.333, 0, 0, 0.545]
     )
 
 

@@ -46,11 +46,11 @@ def read_tables(ranking):
 
 def test_the_circular_says_how_much_more_or_less_than_a_year_ago():
     assert find_line(build()) == (
-        "与去年同期相比，报送持平（44篇），采用增加5篇、增长23.8%，计分增加19分、增长16.9%。"
+        "与去年同期相比，报送持平（44篇），采用增加5篇次、增长23.8%，计分增加19分、增长16.9%。"
     )
     assert find_line(build(), "en") == (
         "Against the same time last year: sent as many as then (44), "
-        "used 5 more (up 23.8%), points 19 more (up 16.9%)."
+        "adoptions 5 more (up 23.8%), points 19 more (up 16.9%)."
     )
 
 
@@ -58,7 +58,7 @@ def test_a_fall_is_a_fall_and_nothing_before_has_no_percentage():
     before = (YearAgo(88, 0, Decimal("131.5")), *[YearAgo()] * 5)
 
     assert find_line(build(before, None)) == (
-        "与去年同期相比，报送减少44篇、下降50%，采用增加26篇（去年同期为0），计分持平（131.5分）。"
+        "与去年同期相比，报送减少44篇、下降50%，采用增加26篇次（去年同期为0），计分持平（131.5分）。"
     )
 
 

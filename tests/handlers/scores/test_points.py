@@ -16,6 +16,7 @@ from storage.models import (
 )
 from storage.publications import Span, add_publication
 from storage.recount import count_again, read_stored
+from storage.tallies import list_days
 from tests.builders import (
     NOW,
     build_adoption,
@@ -129,6 +130,26 @@ async def test_what_a_cancelled_adoption_had_displaced_counts_again() -> None:
 
     lines = fold_lines(await list_unit_lines(story.unit_id, *YEAR))
     assert [(line.day, line.amount) for line in lines] == [(NOV_20, 300)]
+
+
+async def list_taken(story):
+    days = await list_days(story.unit_id, *YEAR)
+    return {day: tally.taken for day, tally in days.items() if tally.taken}
+
+
+async def test_a_story_is_taken_once_on_the_day_of_its_first_adoption() -> None:
+    desk, _, story = await start_desk()
+
+    later = await adopt(desk, story, "city_daily", NOV_21)
+    assert await list_taken(story) == {NOV_21: 1}
+    first = await adopt(desk, story, "county_site", NOV_20)
+    await adopt(desk, story, "people_daily", NOV_20)
+    assert await list_taken(story) == {NOV_20: 1}
+    await cancel(desk, first)
+    assert await list_taken(story) == {NOV_20: 1}
+    assert (await list_days(story.unit_id, *YEAR))[NOV_20].adopted == 1
+    await cancel(desk, later)
+    assert await list_taken(story) == {NOV_20: 1}
 
 
 async def test_a_cap_over_the_month_trims_the_entry_that_crosses_it() -> None:
