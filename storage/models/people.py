@@ -16,6 +16,8 @@ class Person(Model):
     language = fields.CharField(max_length=16, default="")  # "" = the desk's
     status = fields.CharField(max_length=16, default="active")  # active, suspended
     muted_until = fields.DatetimeField(null=True)  # no reminders until then
+    tips_seen = fields.DatetimeField(null=True)  # returns until then were spoken of
+    tips = fields.BooleanField(default=True, db_default=True)  # wants such tips
     created_at = fields.DatetimeField()
 
     class Meta:
