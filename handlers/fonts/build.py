@@ -1,4 +1,4 @@
-"""Cut the pictures' fonts out of Noto Sans CJK: `python -m handlers.fonts.build`.
+"""Cut the pictures' fonts out of Noto CJK: `python -m handlers.fonts.build`.
 
 A developer's tool (needs fonttools): the results are kept beside it. Left out are
 hinting and layout features, which pictures at this size do not show, and subroutines,
@@ -8,13 +8,14 @@ which cost time at every glyph.
 from __future__ import annotations
 
 import sys
+from itertools import product
 from pathlib import Path
 
 from fontTools import subset
 
 FOLDER = Path(__file__).parent
 SOURCE = Path("/usr/share/fonts/opentype/noto")
-SIMPLIFIED = 2  # the place of "Noto Sans CJK SC" in the collection
+SIMPLIFIED = 2  # the place of "CJK SC" in the collections
 # The characters of 通用规范汉字表 (8105, of 2013) that GB 2312 does not have.
 BEYOND = FOLDER / "beyond_gb2312.txt"
 BLOCKS = (
@@ -76,9 +77,9 @@ def cut_font(source: Path, target: Path) -> int:
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SOURCE
-    for weight in ("Regular", "Bold"):
-        target = FOLDER / f"NotoSansSC-{weight}.otf"
-        glyphs = cut_font(folder / f"NotoSansCJK-{weight}.ttc", target)
+    for family, weight in product(("Sans", "Serif"), ("Regular", "Bold")):
+        target = FOLDER / f"Noto{family}SC-{weight}.otf"
+        glyphs = cut_font(folder / f"Noto{family}CJK-{weight}.ttc", target)
         print(f"{target.name}: {glyphs} glyphs, {target.stat().st_size:,} bytes")
 
 

@@ -58,10 +58,13 @@ def find_font(font_path: str = "") -> FontReport:
     return FontReport(tuple(files), "; ".join(problems))
 
 
-def list_fonts(font_path: str = "", *, bold: bool = False) -> tuple[FontFile, ...]:
+def list_fonts(
+    font_path: str = "", *, bold: bool = False, serif: bool = False
+) -> tuple[FontFile, ...]:
     """Where to look for a character, first one first."""
     weight = "Bold" if bold else "Regular"
-    fonts = [FontFile(str(FOLDER / f"NotoSansSC-{weight}.otf"))]
+    family = "Serif" if serif else "Sans"
+    fonts = [FontFile(str(FOLDER / f"Noto{family}SC-{weight}.otf"))]
     if font_path:
         fonts.append(FontFile(font_path))
     return (*fonts, *_find_system_fonts())
@@ -80,10 +83,10 @@ def missing_glyphs(text: str, font_path: str = "") -> set[str]:
 
 @lru_cache(maxsize=4096)
 def split_runs(
-    text: str, font_path: str = "", bold: bool = False
+    text: str, font_path: str = "", bold: bool = False, serif: bool = False
 ) -> tuple[tuple[str, FontFile], ...]:
     """The text in pieces, each with the font that has its characters."""
-    fonts = list_fonts(font_path, bold=bold)
+    fonts = list_fonts(font_path, bold=bold, serif=serif)
     if _read_or_none(fonts[0]).issuperset(map(ord, text)):
         return ((text, fonts[0]),)
     runs: list[tuple[str, FontFile]] = []

@@ -6,7 +6,7 @@ Places are in pixels; `x` is the left edge, the middle or the right edge by `ali
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -21,11 +21,16 @@ Colour = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """How letters look: size in pixels, weight, and the font for rare characters."""
+    """How letters look: pixels, weight, the font for rare characters, family."""
 
     size: int
     bold: bool = False
     font_path: str = ""
+    serif: bool = False
+
+    def list_runs(self, text: str) -> tuple[tuple[str, FontFile], ...]:
+        """The text in pieces, each with the font that has its characters."""
+        return split_runs(text, self.font_path, self.bold, self.serif)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ def load_font(file: FontFile, size: int) -> ImageFont.FreeTypeFont:
 @lru_cache(maxsize=8192)
 def measure_text(text: str, face: Face) -> int:
     """The width in pixels."""
-    runs = split_runs(text, face.font_path, face.bold)
+    runs = face.list_runs(text)
     return round(sum(load_font(file, face.size).getlength(run) for run, file in runs))
 
 
@@ -58,7 +63,7 @@ def draw_word(text: str, face: Face) -> Word:
     size = (width + 2 * left, above + below)
     mask = Image.new("L", size)
     pen, x = ImageDraw.Draw(mask), float(left)
-    for run, file in split_runs(text, face.font_path, face.bold):
+    for run, file in face.list_runs(text):
         font = load_font(file, face.size)
         pen.text((round(x), above), run, fill=255, font=font, anchor="ls")
         x += font.getlength(run)
@@ -92,7 +97,7 @@ def fit_size(texts: list[str], width: int, face: Face, least: int) -> Face:
     if widest <= width:
         return face
     size = max(least, face.size * width // widest)
-    return Face(size, face.bold, face.font_path)
+    return replace(face, size=size)
 
 
 def shorten(text: str, width: int, face: Face) -> str:

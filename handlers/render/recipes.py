@@ -55,6 +55,18 @@ def make_pay_sheet(data: Data) -> bytes:
     return write_pay_sheet(data)
 
 
+def make_certificate_picture(data: Data) -> bytes:
+    from handlers.render.certificate import draw_certificate
+
+    return draw_certificate(data)
+
+
+def make_certificate_zip(data: Data) -> bytes:
+    from handlers.render.certificate import pack_certificates
+
+    return pack_certificates(data)
+
+
 def make_ranking_document(data: Data) -> bytes:
     from handlers.render.document import write_circular
 
@@ -101,6 +113,8 @@ MAKERS: dict[str, Callable[[Data], bytes]] = {
     "explain_sheet": make_explain_sheet,
     "table_sheet": make_table_sheet,
     "pay_sheet": make_pay_sheet,
+    "certificate_picture": make_certificate_picture,
+    "certificate_zip": make_certificate_zip,
     "trend_picture": make_trend_picture,
     "qr": make_qr,
     "archive": make_archive,

@@ -8,6 +8,7 @@ import pytest
 from handlers.render.recipes import MAKERS, find_missing
 from handlers.rules.ranking import from_data, to_data
 from tests.handlers.render.boards import build_data, build_ranking
+from tests.handlers.render.test_certificate import CERTIFICATE
 from tests.handlers.render.test_sheet_tables import build_explanation
 from tests.handlers.render.test_trend import build_trend
 
@@ -46,6 +47,11 @@ DATA = {
             }
         ],
         "total": 5000,
+    },
+    "certificate_picture": CERTIFICATE,
+    "certificate_zip": {
+        "made_on": "2026-12-31",
+        "files": [CERTIFICATE | {"file": "1.png"}],
     },
     "trend_picture": build_trend(),
     "qr": {"link": "https://example.org/", "caption": "扫码"},
