@@ -13,7 +13,7 @@ from bot.failpoints import reach
 from bot.lane import Flight, Lane
 from bot.sending import Sending
 from handlers.messages import Platform
-from storage.outbox import Result, claim
+from storage.outbox import Item, Result, claim
 from storage.outbox.rows import POST
 
 POLL_SECONDS = 0.5  # for other processes' rows, and for those that wait for a time
@@ -102,10 +102,18 @@ class Outbox:
         if items:
             reach("after_claim_send")
         for item in items:
-            flight = lane.held[item.id] = Flight(item, holder)
-            begin = self._queue if item.op == POST else self._call
-            self._start(begin(lane, flight))
+            self._take_up(lane, item, holder)
         return len(items)
+
+    def _take_up(self, lane: Lane, item: Item, holder: str) -> None:
+        if held := lane.held.get(item.id):
+            # Its lease ran out while this process was frozen or the database locked,
+            # and nobody else was there: it goes on as it is, under the new name.
+            held.holder = holder
+            return
+        flight = lane.held[item.id] = Flight(item, holder)
+        begin = self._queue if item.op == POST else self._call
+        self._start(begin(lane, flight))
 
     async def _queue(self, lane: Lane, flight: Flight) -> None:
         try:
@@ -155,7 +163,8 @@ class Outbox:
         while True:
             self._gone.clear()
             try:
-                await asyncio.shield(self.sending.resolve_crashes())
+                own = self.list_holders()
+                await asyncio.shield(self.sending.resolve_crashes(own))
                 self._news.set()
             except Exception as error:
                 log.warning("crashes not resolved: %s", type(error).__name__)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -20,7 +20,7 @@ from bot.failpoints import reach
 from bot.gather import Gather
 from bot.lane import Flight, Lane
 from bot.outcomes import Verdict, judge
-from bot.platforms.base import MessageGone
+from bot.platforms.base import MessageGone, Unavailable
 from bot.wire import make_items, read_call, read_post
 from handlers.messages import (
     Menu,
@@ -34,6 +34,7 @@ from handlers.messages import (
 from storage.chats import forget_card
 from storage.choices import note_offers
 from storage.database import transaction
+from storage.leases import read_length
 from storage.outbox import (
     Item,
     Result,
@@ -104,15 +105,25 @@ class Sending:
         async with self._slots:
             flight.marked = True
             flight.offered = not lane.platform.limits.buttons
+            begun = monotonic()
             await self._marks.add([flight])
             payload = self._fresh.pop(flight.item.id, None)
             if payload is None:
                 return  # somebody else holds it now
+            if monotonic() - begun > read_length().total_seconds():
+                await self._hand_back(flight)
+                return
             if payload != flight.item.payload:
                 flight.item = replace(flight.item, payload=payload)
                 await self.prepare(flight)
             reach("before_send")
             await self._attempt(lane, flight, self._show(lane.platform, flight))
+
+    async def _hand_back(self, flight: Flight) -> None:
+        """This process was frozen after the mark: its lease is over, others may have
+        decided already. The call was not made; if nobody has, it is free again."""
+        result = Result(flight.item, flight.holder, "waiting", counts=False)
+        await self.write([(result, None)])
 
     async def send_call(self, lane: Lane, flight: Flight) -> None:
         """Press answers, reactions, menus: doing them twice does no harm."""
@@ -159,7 +170,7 @@ class Sending:
         if verdict.state != "sent":
             log.warning("item %s is %s: %s", item.id, verdict.state, verdict.reason)
         result = Result(
-            replace(item, doubts=verdict.doubts),
+            replace(item, doubts=_count_doubts(lane, verdict, error)),
             flight.holder,
             verdict.state,
             error=verdict.reason,
@@ -207,12 +218,12 @@ class Sending:
                 await self._put(notes)
         self._count(results, failures)
 
-    async def resolve_crashes(self) -> None:
+    async def resolve_crashes(self, own: Collection[str] = ()) -> None:
         """Decide about calls whose sender is gone, and tell the admins of those that
-        nobody can decide."""
+        nobody can decide; `own`: claims of this process, which is still there."""
         async with transaction():
-            now, repeatable = datetime.now(UTC), self._repeatable
-            if shown := await resolve_crashes(now=now, repeatable=repeatable):
+            given = {"repeatable": self._repeatable, "own": sorted(own)}
+            if shown := await resolve_crashes(now=datetime.now(UTC), **given):
                 notes = await note_crashed(
                     shown, desk_now=self._clock(), language=self._language
                 )
@@ -254,6 +265,12 @@ async def _do(platform: Platform, call: PressAnswer | Reaction | Menu) -> Sent:
         case Menu():
             await platform.show_menu(call)
     return Sent()
+
+
+def _count_doubts(lane: Lane, verdict: Verdict, error: Exception) -> int:
+    """Where calls are known again, one that was not answered may have arrived too."""
+    is_known = lane.platform.limits.exactly_once
+    return max(verdict.doubts, int(is_known and isinstance(error, Unavailable)))
 
 
 def _hold(lane: Lane, item: Item, verdict: Verdict) -> None:

@@ -136,23 +136,28 @@ async def forget_card(chat_key: str, card: str) -> None:
 
 
 async def resolve_crashes(
-    *, now: datetime, repeatable: Sequence[str] = ()
+    *, now: datetime, repeatable: Sequence[str] = (), own: Sequence[str] = ()
 ) -> list[QueuedItem]:
     """Decide about calls whose sender is gone; gives those that stay ambiguous.
 
     A card that is shown already can be edited again without harm, an answer or a notice
     may be repeated (`REPEATS`), an announcement never; everything on platforms that
-    know a call again (`repeatable`).
+    know a call again (`repeatable`). `own`: claims that are at work all the same.
     """
-    gone = "state = 'sending' AND (lease_until <= ? OR lease_until > ?)"
-    bounds = (now, now + LONGEST)
+    gone = (
+        "state = 'sending' AND (lease_until <= ? OR lease_until > ?)"
+        " AND NOT (holder IN ?[text])"
+    )
+    bounds = (now, now + LONGEST, list(own))
     async with transaction():
         await change(
-            "UPDATE outbox SET state = 'waiting', holder = '', lease_until = NULL"
+            "UPDATE outbox SET state = 'waiting', holder = '', lease_until = NULL,"
+            # What is known again must stay as it was: see `put_items`.
+            " doubts = CASE WHEN platform IN ?[text] THEN doubts + 1 ELSE doubts END"
             f" WHERE {gone} AND (platform IN ?[text] OR card <> '' AND EXISTS ("
             "SELECT 1 FROM card WHERE card.chat_key = outbox.chat_key"
             " AND card.card = outbox.card))",
-            *(*bounds, list(repeatable)),
+            *(list(repeatable), *bounds, list(repeatable)),
         )
         await change(
             "UPDATE outbox SET state = 'waiting', holder = '', lease_until = NULL,"

@@ -424,3 +424,31 @@ async def test_an_announcement_in_doubt_is_not_sent_again_by_whoever_asks(db):
     await end([item], "ambiguous")
 
     assert not await show_again(item.key, chat_key=item.chat_key)
+
+
+async def test_a_call_of_somebody_who_is_still_there_is_not_decided_about(each_db):
+    await put(post("a1", priority=ANNOUNCEMENT))
+    await start(await take("slow#1"), "slow#1")
+
+    assert await resolve_crashes(now=LATER, own=["slow#1"]) == []
+    assert await states() == ["sending"]
+
+
+@pytest.mark.parametrize("repeatable", [["telegram"], []])
+async def test_a_card_that_may_have_arrived_is_not_replaced_but_followed(
+    each_db, repeatable
+):
+    await put(post("a1", card="x"))
+    await start(await take())
+    await resolve_crashes(now=LATER, repeatable=repeatable)
+
+    await put(post("a2", card="x"), post("a3", card="x"))
+    await put(post("a4", card="x"))
+
+    (first,) = await take(now=LATER)
+    assert await take(now=LATER) == []
+    await start([first])
+    await end([first], message_ids=("77",))
+    (second,) = await take(now=LATER)
+    assert words([first, second]) == ["a1", "a4"]
+    assert second.message_id == "77"
