@@ -1,8 +1,9 @@
 """Numbers for buttons: where a chat shows none, a number is the press that it means.
 
-It means what was offered last. If that came so lately that the person may not have seen
-it, or may not have arrived at all, the desk asks again rather than guess; and what
-nobody knows to have arrived is shown once more to the person who asks.
+It means what was offered last, of the offers in mind that have such a number. If that
+came so lately that the person may not have seen it, or may not have arrived at all, the
+desk asks again rather than guess; and what nobody knows to have arrived is shown once
+more to the person who asks.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from storage.outbox import show_again
 
 # Time to read what has just come; and how long an older offer is still in mind.
 READING, IN_MIND = timedelta(seconds=3), timedelta(minutes=10)
+MOST = 5  # offers that one may have in mind
 
 
 async def take_choice(turn: Turn) -> None:
@@ -26,7 +28,7 @@ async def take_choice(turn: Turn) -> None:
     Raises `Refused` when it is not clear which message the number is for.
     """
     event = turn.event
-    offers = await list_choices(turn.chat.key)
+    offers = _list_fitting(await list_choices(turn.chat.key, limit=MOST), turn)
     if not offers:
         return
     if _is_unclear(offers, turn):
@@ -34,14 +36,26 @@ async def take_choice(turn: Turn) -> None:
             await show_again(offers[0].call, chat_key=turn.chat.key)
         raise Refused("router.which_choice")
     tokens = next((offer.tokens for offer in offers if offer.is_shown), ())
-    if event.choice <= len(tokens):
+    if tokens:
         token = tokens[event.choice - 1]
         turn.event = replace(event, kind="press", data=token, text="", choice=0)
 
 
+def _list_fitting(offers: Sequence[ChoiceView], turn: Turn) -> list[ChoiceView]:
+    """Those with such a number: the newest, the newest that surely arrived, and others
+    that are still in mind."""
+    choice, since = turn.event.choice, turn.event.at - IN_MIND
+    last = [*offers[:1], *[offer for offer in offers if offer.is_shown][:1]]
+    return [
+        offer
+        for offer in offers
+        if choice <= len(offer.tokens) and (offer in last or offer.shown_at > since)
+    ]
+
+
 def _is_unclear(offers: Sequence[ChoiceView], turn: Turn) -> bool:
     """Whether the newest offer is on its way, or came just before the number upon
-    another one."""
+    another one that has it too."""
     said, newest, older = turn.event.at, offers[0], offers[1:2]
     if not newest.is_shown:
         return newest.shown_at > said - IN_MIND

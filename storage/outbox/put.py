@@ -13,8 +13,9 @@ from storage.raw_sql import change, change_many, fetch, write_json
 async def put_items(items: Sequence[NewItem], *, now: datetime) -> None:
     """Queue what is to be sent, in this order.
 
-    A card that still waits is replaced where it waits; call it in the transaction that
-    is the reason for sending.
+    A card that still waits is replaced where it waits, unless it may have arrived: a
+    platform that knows the call again would answer with what it showed then. Call it in
+    the transaction that is the reason for sending.
     """
     cards = {(i.chat_key, i.card): i for i in items if i.card}  # the newest content
     waiting = await _find_waiting_cards(list(cards)) if cards else {}
@@ -36,7 +37,7 @@ async def _find_waiting_cards(
     rows = await fetch(
         # By chat, not through everything that waits: the state is not to be looked up.
         "SELECT id, chat_key, card FROM outbox WHERE chat_key IN ?[text]"
-        " AND card IN ?[text] AND state || '' = 'waiting'",
+        " AND card IN ?[text] AND state || '' = 'waiting' AND doubts = 0",
         *([chat for chat, _ in keys], [card for _, card in keys]),
     )
     found = {(row["chat_key"], row["card"]): row["id"] for row in rows}
@@ -56,7 +57,7 @@ async def _replace_cards(
 async def _replace(row_id: int, item: NewItem) -> bool:
     changed = await change(
         "UPDATE outbox SET payload = ?, priority = ?, not_before = ?, expires_at = ?,"
-        " event_id = ?, run_id = ? WHERE id = ? AND state = 'waiting'",
+        " event_id = ?, run_id = ? WHERE id = ? AND state = 'waiting' AND doubts = 0",
         *(write_json(item.payload), item.priority, item.not_before, item.expires_at),
         *(item.event_id, item.run_id, row_id),
     )

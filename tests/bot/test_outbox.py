@@ -8,6 +8,7 @@ import pytest
 
 from bot import outbox, outcomes
 from bot.drawing import Drawing
+from bot.lane import Flight, Lane
 from bot.outbox import Outbox
 from bot.platforms import base
 from bot.presence import make_holders, name_process
@@ -25,6 +26,7 @@ from handlers.messages import (
     PressAnswer,
     Reaction,
 )
+from storage.leases import shorten_leases
 from storage.models import Card, Group, Identity, OutboxItem
 from storage.outbox import claim, mark_sending, put_items
 from tests.builders import build_desk, build_person
@@ -45,6 +47,13 @@ def quick(monkeypatch):
     monkeypatch.setattr(outbox, "POLL_SECONDS", 0.02)
     monkeypatch.setattr(outbox, "CRASH_SECONDS", 0.02)
     monkeypatch.setattr(outbox, "STOP_SECONDS", 0.3)
+
+
+@pytest.fixture
+def short_leases():
+    shorten_leases(timedelta(milliseconds=150))
+    yield
+    shorten_leases(None)
 
 
 @pytest.fixture
@@ -216,6 +225,37 @@ async def test_an_answer_that_may_have_arrived_is_repeated_until_it_surely_has(
     assert await states() == ["sent"]
 
 
+async def test_what_is_held_still_goes_out_once_though_its_lease_ran_out(
+    each_db, short_leases
+):
+    plain = PlainPlatform(replace(FREE, per_second=4))
+    chats = [str(number) for number in range(7)]
+    await put(*(Post(Chat("plain", chat), "hello") for chat in chats))
+    async with running(plain):
+        await until(is_over)
+
+    assert sorted(chat for chat, _ in plain.said) == chats
+
+
+async def test_after_being_frozen_past_its_lease_nothing_is_sent_but_handed_back(
+    db, plain, short_leases
+):
+    sending = Sending(Drawing({}, None), clock=lambda: NOW, language="zh-CN")
+    await put(Post(CHAT, "late"))
+    lane = Lane(plain)
+    now = datetime.now(UTC)
+    (item,) = await claim("plain", "frozen#1", room={0: 1}, now=now, desk_now=NOW)
+
+    writing = asyncio.create_task(sending.send_post(lane, Flight(item, "frozen#1")))
+    await asyncio.sleep(0.2)  # nothing is committed meanwhile
+    committing = asyncio.create_task(sending.run())
+    await writing
+    sending.close()
+    await committing
+
+    assert (plain.said, await states()) == ([], ["waiting"])
+
+
 async def test_an_announcement_that_may_have_arrived_is_shown_to_the_admins(
     each_db, plain
 ):
@@ -315,6 +355,23 @@ async def test_while_the_platform_is_away_nothing_is_lost_or_counted(db, plain):
         assert box.lanes["plain"].problem == ""
 
     assert sorted(plain.said) == [("7", "a"), ("8", "b")]
+
+
+async def test_a_card_that_may_be_there_gets_its_newer_content_by_a_call_of_its_own(
+    db, monkeypatch
+):
+    """A platform that knows a call again shows what it showed the first time."""
+    monkeypatch.setattr(outcomes, "WAITS", (0.2,) * 12)
+    plain = PlainPlatform(replace(FREE, exactly_once=True))
+    plain.errors.append(AWAY)
+    await put(Post(CHAT, "photos 1", card="draft:1"))
+    async with running(plain):
+        await until(lambda: plain.calls)
+        await until(lambda: OutboxItem.filter(attempts=1).exists())
+        await put(Post(CHAT, "photos 3", card="draft:1"))
+        await until(is_over)
+
+    assert plain.said == [("7", "photos 1"), ("7", "1:photos 3")]
 
 
 async def test_a_picture_is_drawn_once_for_many_chats(db, plain, tmp_path):

@@ -66,12 +66,12 @@ class DeskElsewhere(Desk):
 
 
 @asynccontextmanager
-async def open_elsewhere(zygote, folder, **settings):
-    """A desk made of the sample file, on SQLite; nobody is in it yet."""
+async def open_elsewhere(zygote, folder, *, desk_file=SAMPLE, **settings):
+    """A desk on SQLite, made of its file; nobody is in it yet."""
     url = f"sqlite://{folder}/desk.db"
     await ensure_schema(url)
     async with open_fresh(url):
-        await apply_desk(open_desk_file(SAMPLE), now=datetime.now(UTC))
+        await apply_desk(open_desk_file(desk_file), now=datetime.now(UTC))
     upper = {name.upper(): value for name, value in settings.items()}
     desk = DeskElsewhere(zygote, None, folder, url, settings=upper)
     try:

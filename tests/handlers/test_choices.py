@@ -82,7 +82,8 @@ async def test_a_number_that_is_no_option_is_what_the_person_wrote(desk):
 
 async def test_a_number_while_the_newest_offer_is_on_its_way_is_asked_about(desk):
     await offer("m1", "a1", "a2", at=NOW - timedelta(minutes=1))
-    await note_offers([(CHAT.key, "7-1", ["b1"])], now=NOW - timedelta(seconds=9))
+    offered = [(CHAT.key, "7-1", ["b1", "b2"])]
+    await note_offers(offered, now=NOW - timedelta(seconds=9))
 
     first = await choose(desk, 2)
     await settle_offers(["7-1"])
@@ -94,11 +95,30 @@ async def test_a_number_while_the_newest_offer_is_on_its_way_is_asked_about(desk
 
 async def test_what_never_arrived_is_not_chosen(desk):
     await offer("m1", "a1", "a2", at=NOW - timedelta(hours=1))
-    await note_offers([(CHAT.key, "7-1", ["b1"])], now=NOW - timedelta(minutes=11))
+    offered = [(CHAT.key, "7-1", ["b1", "b2"])]
+    await note_offers(offered, now=NOW - timedelta(minutes=11))
 
     said = await choose(desk, 2)
 
     assert said[0] == say("router.language_set", "en")
+
+
+async def test_a_number_that_the_newest_offer_has_not_is_for_one_still_in_mind(desk):
+    await offer("m1", "a1", "a2", at=NOW - timedelta(minutes=2))
+    await offer("m2", "b1", at=NOW - timedelta(seconds=1))
+
+    said = await choose(desk, 2)
+
+    assert said[0] == say("router.language_set", "en")
+
+
+async def test_a_number_that_only_a_forgotten_offer_has_is_what_the_person_wrote(desk):
+    await offer("m1", "a1", "a2", at=NOW - timedelta(minutes=11))
+    await offer("m2", "b1", at=NOW - timedelta(minutes=1))
+
+    said = await choose(desk, 2)
+
+    assert say("router.language_set", "en") not in said
 
 
 async def test_what_may_not_have_arrived_is_shown_again_to_who_answers_it(desk):
