@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from types import ModuleType
 
@@ -81,6 +82,9 @@ def play_stage(stage: ModuleType, wish: argparse.Namespace) -> bool:
 
 
 def main() -> None:
+    # Also in the background, and when somebody ends it: what a round made is cleared.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     wish = read_arguments(sys.argv[1:])
     stages = choose_stages(wish.stage)
     if wish.list:
