@@ -18,6 +18,7 @@ from typing import Any
 from bot.clock import Clock
 from bot.drawing import Drawing
 from bot.failpoints import arm
+from bot.feeds import Feeds
 from bot.fetching import Fetcher, is_from_member
 from bot.handling import Handling
 from bot.health import Health, make_registry
@@ -60,6 +61,7 @@ class App:
     drawing: Drawing
     receiving: Mapping[str, Receiving]
     health: Health
+    feeds: Feeds
     port: int = 0
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -91,6 +93,7 @@ class App:
             hooks=list(self._list_hooks()),
             check_health=self.health.check,
             registry=make_registry(self.health),
+            feeds=self.feeds,
         )
         host, port = self.settings.listen_host, self.settings.listen_port
         serving = serve_web(page, host=host, port=port)
@@ -185,6 +188,16 @@ def make_app(
         drawing=drawing,
         receiving=receiving,
         health=Health(receivers=receiving, intake=intake, outbox=outbox, clock=ticker),
+        feeds=make_feeds(settings, clock),
+    )
+
+
+def make_feeds(settings: Settings, clock: Callable[[], datetime]) -> Feeds:
+    secret = settings.calendar_secret
+    return Feeds(
+        home=settings.public_url or f"http://{settings.listen}",
+        secret=secret.get_secret_value() if secret else "",
+        clock=clock,
     )
 
 

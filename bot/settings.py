@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SECRETS = (
     "telegram_bot_token",
     "webhook_secret",
+    "calendar_secret",
     "matrix_password",
     "matrix_token",
     "wecom_bot_secret",
@@ -51,6 +52,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
 LIKE_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+PATH_SECRET = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
 
 class SettingsError(Exception):
@@ -75,6 +77,8 @@ class Settings(BaseSettings):
     public_url: str | None = None
     webhook_secret: SecretStr | None = None
     webhook_secret_file: Path | None = None
+    calendar_secret: SecretStr | None = None
+    calendar_secret_file: Path | None = None
     matrix_homeserver: str | None = None
     matrix_user: str | None = None
     matrix_password: SecretStr | None = None
@@ -142,6 +146,13 @@ class Settings(BaseSettings):
     def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
         good = value is None or WEBHOOK_SECRET.fullmatch(value.get_secret_value())
         _refuse(not good, "may hold 1–256 of A–Z a–z 0–9 _ -")
+        return value
+
+    @field_validator("calendar_secret")
+    @classmethod
+    def _check_path_part(cls, value: SecretStr | None) -> SecretStr | None:
+        good = value is None or PATH_SECRET.fullmatch(value.get_secret_value())
+        _refuse(not good, "may hold 16–128 of A–Z a–z 0–9 _ -")
         return value
 
     @field_validator(

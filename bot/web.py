@@ -1,4 +1,4 @@
-"""What is served: the platforms' webhooks, `/health`, `/metrics`.
+"""What is served: the platforms' webhooks, `/health`, `/metrics`, feeds.
 
 An update is answered 200 only once it is stored; 503 makes the platform bring it again.
 Slow callers are cut off: `HEAD_SECONDS` for the head of a call, `BODY_SECONDS` for its
@@ -19,6 +19,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.feeds import Feeds
 from bot.platforms.base import matches_secret
 
 BODY_BYTES = 1 << 20
@@ -87,6 +88,7 @@ def make_web_app(
     check_health: CheckHealth,
     registry: CollectorRegistry,
     body_seconds: float = BODY_SECONDS,
+    feeds: Feeds | None = None,
 ) -> web.Application:
     app = web.Application(client_max_size=BODY_BYTES)
     for hook in hooks:
@@ -98,6 +100,8 @@ def make_web_app(
             app.router.add_post(hook.path, _Receiver(hook, body_seconds).receive)
     app.router.add_get("/health", _Health(check_health).tell)
     app.router.add_get("/metrics", _Metrics(registry).tell)
+    if feeds is not None:
+        feeds.add_routes(app)
     return app
 
 

@@ -13,7 +13,7 @@ from handlers.desk_file.schema import SECTIONS
 from handlers.rules.day_spec import read_day_spec
 from handlers.rules.rulefile import suggest
 
-CODED = ("level", "class", "unit", "outlet", "group", "schedule", "award")
+CODED = ("level", "class", "unit", "outlet", "group", "schedule", "award", "template")
 
 
 def check_all(draft: Draft) -> None:
@@ -222,6 +222,10 @@ def check_settings(draft: Draft) -> None:
     if top is not None and not 1 <= top <= 50:
         path = ("document", "top")
         draft.report(path, "out of range", "write 1 to 50", value=top)
+    count = draft.one("feeds").get("count")
+    if count is not None and not 1 <= count <= 500:
+        path = ("feeds", "count")
+        draft.report(path, "out of range", "write 1 to 500", value=count)
     _check_calendar(draft)
 
 

@@ -142,6 +142,17 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True)
+class Feeds:
+    """What outsiders may subscribe to; `outlets` by code, empty for all."""
+
+    stories: bool
+    author: bool
+    outlets: tuple[str, ...]
+    count: int
+    calendar: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     code: str
     name: str | None
@@ -218,6 +229,17 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """Of a genre; what is None or empty stays as it is built in."""
+
+    code: str
+    name: str | None
+    must: tuple[str, ...]
+    skeleton: str | None
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSource:
     """A rule set as TOML; `ends` is the day before the next one begins."""
 
@@ -240,6 +262,7 @@ class DeskFile:
     screening: Screening
     urgent: Urgent
     calendar: Calendar
+    feeds: Feeds
     certificate: Certificate
     pay_list: PayList
     levels: tuple[Level, ...]
@@ -251,4 +274,5 @@ class DeskFile:
     schedules: tuple[Schedule, ...]
     awards: tuple[Award, ...]
     fees: tuple[Fee, ...]
+    templates: tuple[Template, ...]
     rules: tuple[RuleSource, ...]

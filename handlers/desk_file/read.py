@@ -87,6 +87,7 @@ def _build(
         screening=model.Screening(**draft.one("screening").values),
         urgent=model.Urgent(**draft.one("urgent").values),
         calendar=model.Calendar(**draft.one("calendar").values),
+        feeds=model.Feeds(**draft.one("feeds").values),
         certificate=model.Certificate(**draft.one("certificate").values),
         pay_list=model.PayList(**draft.one("pay_list").values),
         levels=levels,
@@ -102,6 +103,9 @@ def _build(
         ),
         awards=tuple(model.Award(**row.values) for row in draft.list_rows("award")),
         fees=tuple(model.Fee(**row.values) for row in draft.list_rows("fee")),
+        templates=tuple(
+            model.Template(**row.values) for row in draft.list_rows("template")
+        ),
         rules=rules or (make_outlet_rules(outlets, codes),),
     )
 

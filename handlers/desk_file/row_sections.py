@@ -30,6 +30,34 @@ from handlers.desk_file.kinds import (
 )
 from handlers.rules.genres import GENRES
 
+TEMPLATE = Section(
+    "template",
+    "Templates by genre (写作模板) that reporters ask for with 模板: what a story must "
+    "have, and a skeleton to copy. news, experience, problem and photo are built in: "
+    "written here they are worded anew, any other code is one more. Left out: the "
+    "built-in ones.",
+    (
+        Key("code", CODE, "short name", '"news"', required=True, longest=32),
+        Key("name", TEXT, "what reporters read", '"消息"', longest=30),
+        Key(
+            "must",
+            TEXT,
+            "what it must have, a line each",
+            '["时间、地点、单位和人物"]',
+            many=True,
+            longest=200,
+        ),
+        Key(
+            "skeleton",
+            TEXT,
+            "the skeleton to copy",
+            '"（单位）（做了什么）取得（什么成效）"',
+            longest=1500,
+        ),
+        Key("enabled", FLAG, "false: not offered", "true", default=True),
+    ),
+    many=True,
+)
 CLASS = Section(
     "class",
     "Classes of units (单位类别): rankings and quotas go by class.",

@@ -32,6 +32,7 @@ SETTINGS = (
     "screening",
     "urgent",
     "calendar",
+    "feeds",
     "certificate",
     "pay_list",
 )
@@ -76,6 +77,7 @@ def make_desk_values(desk: DeskFile) -> dict[str, Any]:
     values["levels"] = [asdict(level) for level in desk.levels]
     values["awards"] = [_make_award(each) for each in desk.awards]
     values["fees"] = [_make_fee(each) for each in desk.fees]
+    values["templates"] = [_plain(asdict(each)) for each in desk.templates]
     values["groups"] = {each.code: _plain(asdict(each)) for each in desk.groups}
     return values
 

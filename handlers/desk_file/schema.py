@@ -20,6 +20,7 @@ SECTIONS = {
         settings.SCREENING,
         settings.URGENT,
         settings.CALENDAR,
+        settings.FEEDS,
         awards.CERTIFICATE,
         awards.PAY_LIST,
         settings.LEVEL,
@@ -31,6 +32,7 @@ SECTIONS = {
         rows.SCHEDULE,
         awards.AWARD,
         awards.FEE,
+        rows.TEMPLATE,
         rows.RULES,
     )
 }

@@ -72,15 +72,15 @@ DOCUMENT = Section(
         Key(
             "report_to",
             TEXT,
-            "who receives it (报)",
-            '["县委常委", "县政府领导"]',
+            "whom a circular is addressed to (主送); all reporting units if left out",
+            '["各乡镇", "县直各部门"]',
             many=True,
         ),
         Key(
             "copy_to",
             TEXT,
-            "who gets a copy (送)",
-            '["各乡镇", "县直各部门"]',
+            "who gets a copy (抄送)",
+            '["县委常委", "县政府领导"]',
             many=True,
         ),
         Key(
@@ -340,6 +340,44 @@ CALENDAR = Section(
             "weekend days that are worked (调休)",
             "[2027-02-13]",
             many=True,
+        ),
+    ),
+)
+FEEDS = Section(
+    "feeds",
+    "What outsiders may subscribe to (docs/feeds.md); nothing, unless it says so here.",
+    (
+        Key(
+            "stories",
+            FLAG,
+            "true: adopted stories as RSS, Atom and JSON Feed, to anybody who knows "
+            "the address: title, unit, outlet, date, link",
+            "true",
+            default=False,
+        ),
+        Key(
+            "author",
+            FLAG,
+            "true: their authors' names too",
+            "true",
+            default=False,
+        ),
+        Key(
+            "outlets",
+            CODE,
+            "only what these have adopted; left out: all, inner ones too",
+            '["county_site"]',
+            many=True,
+            refers="outlet",
+        ),
+        Key("count", COUNT, "how many of the newest", "50", default=50),
+        Key(
+            "calendar",
+            FLAG,
+            "true: a calendar of deadlines: ends of quotas, commissions to all, "
+            "announcements",
+            "true",
+            default=False,
         ),
     ),
 )
