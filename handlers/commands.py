@@ -50,6 +50,8 @@ COMMANDS = (
     Command("drafts", ("存稿", "草稿"), "mine.drafts", "write", REPORTERS),
     Command("status", ("查稿", "我的稿件"), "mine.status", "write", REPORTERS),
     Command("withdraw", ("撤稿",), "mine.withdraw", "write", REPORTERS),
+    Command("mymonth", ("我的月报", "月报"), "my_month.my_month", "write", REPORTERS),
+    Command("template", ("模板", "写作模板"), "samples.samples", "write", REPORTERS),
     Command("my_fees", ("我的稿酬",), "my_fees.my_fees", "write", REPORTERS),
     Command(
         "genre",

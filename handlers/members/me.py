@@ -5,7 +5,9 @@ from __future__ import annotations
 from calendar import monthrange
 from decimal import Decimal
 
-from handlers.members.welcome import show_grants
+from handlers.commands import BY_NAME
+from handlers.members.welcome import make_command_button, show_grants
+from handlers.messages import Rows
 from handlers.rules.workflow import UNDECIDED
 from handlers.stories.cards import join_lines
 from handlers.texts import Html
@@ -19,7 +21,15 @@ async def me(turn: Turn, words: str) -> None:
     lines += show_grants(turn, turn.person)
     if turn.person.has_role("reporter"):
         lines += await _show_month(turn, turn.person.id)
-    turn.reply(join_lines(lines))
+    turn.reply(join_lines(lines), buttons=_make_rows(turn))
+
+
+def _make_rows(turn: Turn) -> Rows:
+    """The month in full, for reporters."""
+    assert turn.person is not None
+    if not turn.person.has_role("reporter"):
+        return ()
+    return ((make_command_button(turn, BY_NAME["mymonth"]),),)
 
 
 async def _show_month(turn: Turn, person_id: int) -> list[Html]:

@@ -16,6 +16,7 @@ from handlers.stories.author import post_author_card
 from handlers.stories.cards import read_card_story
 from handlers.stories.received_files import Received, receive_files, tell_problems
 from handlers.stories.steps import name_story, need_story
+from handlers.stories.tips import show_tip
 from handlers.stories.writing import (
     add,
     append_words,
@@ -45,7 +46,10 @@ async def start(turn: Turn, words: str) -> None:
         return
     find_unit(turn)
     await ask(turn, "submit.answer_story")
-    turn.reply(turn.say("submit.how"))
+    await show_tip(turn)
+    label = turn.label("router.do_template")
+    samples = turn.button(label, "everyone.press_command", name="template")
+    turn.reply(turn.say("submit.how"), buttons=((samples,),))
 
 
 async def answer_story(turn: Turn) -> None:
@@ -208,6 +212,7 @@ async def begin_story(
         message_id=turn.event.message_id if by_message else "",
     )
     story = await screen(turn, await add(turn, story, received.files))
+    await show_tip(turn)
     await post_author_card(turn, story, gathering=bool(turn.event.album))
     return story
 
