@@ -8,9 +8,8 @@ from bot.demo.pictures import draw_photo
 from tests.conftest import open_fresh
 from tests.faults.books import find_receipts, read_books
 from tests.faults.harness import add_person
-from tests.waiting import until
+from tests.faults.waiting import hear
 
-PATIENCE = 60
 UNIT = "城关镇"
 PHOTOS = 3
 
@@ -30,12 +29,12 @@ async def submit(person, number):
     if has_album(number):
         seeds = range(person.id * 100 + number * 10, person.id * 100 + number * 10 + 3)
         await person.sends_album([draw_photo(seed) for seed in seeds], caption=text)
-        draft = await person.hears(f"图片 {PHOTOS}", PATIENCE)
+        draft = await hear(person, f"图片 {PHOTOS}")
     else:
         await person.says(text)
-        draft = await person.hears(title, PATIENCE)
+        draft = await hear(person, title)
     await person.presses("✅ 提交", draft)
-    await person.hears("已收到", PATIENCE)
+    await hear(person, "已收到")
     return title
 
 
@@ -49,20 +48,6 @@ async def begin_work(desk, *, reporters, stories):
     people = [await add_person(desk, name, "reporter", UNIT) for name in names]
     await add_person(desk, "编辑", "editor")
     return people, [asyncio.create_task(submit_many(p, stories)) for p in people]
-
-
-async def settle(desk, **settings):
-    """Let the desk come to rest undisturbed."""
-    pid = desk.start(**settings)
-    async with open_fresh(desk.url):
-        await until(is_at_rest)
-    await desk.stop(pid)
-
-
-async def is_at_rest():
-    books = await read_books([])
-    items = books.items
-    return not (books.events["waiting"] or items["waiting"] or items["sending"])
 
 
 def count_events(people, stories):

@@ -3,14 +3,16 @@
 import asyncio
 import random
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
 from storage.models import Group, OutboxItem, Run
 from tests.conftest import open_fresh
-from tests.faults.harness import add_person, open_desk
-from tests.faults.stories import settle
+from tests.faults.harness import add_person, is_alive, open_desk
+from tests.faults.rest import settle
+from tests.waiting import until
 
 pytestmark = pytest.mark.faults
 
@@ -24,6 +26,7 @@ FAILPOINTS = (
     "",
 )
 HOURS = 14  # each failpoint twice
+A_WHILE = 3.0  # seconds for what one hour brings
 
 
 async def bind_channel(desk):
@@ -40,17 +43,29 @@ async def bind_channel(desk):
     return channel
 
 
-async def live_through(desk, *, replicas, dice):
+async def live_through(desk, channel, *, replicas, dice):
     """Hours pass; each time the desk dies somewhere around what is due."""
     for hour in range(HOURS):
-        await desk.sandbox.move_clock(timedelta(hours=1))
+        now = await desk.sandbox.move_clock(timedelta(hours=1))
         failpoints = [
             FAILPOINTS[(hour + n * 3) % len(FAILPOINTS)] for n in range(replicas)
         ]
         pids = [desk.start(failpoint) for failpoint in failpoints]
-        await asyncio.sleep(dice.uniform(0.2, 0.4))
+        await wait_for_hour(channel, pids, f"hour {now:%m-%dT%H}")
+        await asyncio.sleep(dice.uniform(0, 0.1))
         for pid in pids:
             await desk.kill(pid)
+
+
+async def wait_for_hour(channel, pids, words):
+    """Until it is heard or somebody has died over it, however slow the machine is."""
+
+    async def is_over():
+        heard = any(words in message.text for message in await channel.reads())
+        return heard or not all(is_alive(pid) for pid in pids)
+
+    with suppress(TimeoutError):
+        await until(is_over, seconds=A_WHILE)
 
 
 async def check_announcements(desk, channel, admin):
@@ -80,7 +95,7 @@ async def test_every_announcement_goes_out_once_or_is_shown_to_the_admins(
         admin = await add_person(desk, "陈敏", "admin")
         channel = await bind_channel(desk)
 
-        await live_through(desk, replicas=replicas, dice=random.Random(3))
+        await live_through(desk, channel, replicas=replicas, dice=random.Random(3))
         await settle(desk)
 
         await check_announcements(desk, channel, admin)

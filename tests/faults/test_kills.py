@@ -5,12 +5,16 @@ import itertools
 import os
 import random
 import socket
+from contextlib import suppress
 
 import pytest
 
 from tests.faults.balancer import run_balancer
 from tests.faults.harness import open_desk
-from tests.faults.stories import begin_work, check_books, settle
+from tests.faults.rest import settle
+from tests.faults.stories import begin_work, check_books
+from tests.faults.waiting import count_words
+from tests.waiting import until
 
 pytestmark = pytest.mark.faults
 
@@ -30,22 +34,25 @@ FAILPOINTS = (
     "after_claim_send",
 )
 SEED = int(os.environ.get("FAULT_SEED", "1"))
-SHORT, LONG = (0.2, 0.4), (0.6, 0.8)  # seconds until the kill
+SHORT = (0.2, 0.4)  # seconds until the kill
+A_WHILE = 2.0  # seconds
 
 
 async def break_until_done(desk, work, *, dice, kills):
     """Kill the desk at random instants and at failpoints until `work` is done.
 
-    After a point around a send it gets time to send again: what was in doubt twice is
-    not sent a third time, and here somebody waits for it.
+    A life that ends at random is not over before the desk has said something in it, or
+    has had a while for it: on a busy machine it would only be started and killed.
     """
     for failpoint in itertools.cycle(FAILPOINTS):
         pid = desk.start(failpoint)
         if dice.random() < 0.8:  # the others may die while they start
             await desk.is_up(pid)
+        if not failpoint:
+            await wait_for_words(desk, work)
         # On a busy machine people need longer lives of it to get anything done.
         patience = max(1, desk.kills / kills) ** 2
-        seconds = patience * dice.uniform(*(SHORT if failpoint else LONG))
+        seconds = patience * dice.uniform(*SHORT)
         await asyncio.wait(work, timeout=seconds)
         await desk.kill(pid)
         if all(task.done() for task in work) and desk.kills >= kills:
@@ -68,6 +75,18 @@ async def test_a_desk_killed_thirty_times_loses_nothing_and_doubles_nothing(
         # The log was written at its loudest.
         assert desk.sandbox.token not in desk.read_log()
         assert "秋收工作简报" not in desk.read_log()
+
+
+async def wait_for_words(desk, work):
+    """Until the desk has said anything to anybody, or nobody waits for it any more."""
+    before = await count_words(desk.sandbox)
+
+    async def is_heard():
+        done = all(task.done() for task in work)
+        return done or await count_words(desk.sandbox) > before
+
+    with suppress(TimeoutError):
+        await until(is_heard, seconds=A_WHILE)
 
 
 def find_ports(number):
