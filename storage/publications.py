@@ -44,6 +44,17 @@ async def list_publications(kind: str, period: str) -> list[Publication]:
     return await Publication.filter(kind=kind, period=period).order_by("revision")
 
 
+async def list_latest_publications(*, limit: int) -> list[Publication]:
+    """The latest revision of every period that was published, the newest first."""
+    later = Publication.all().order_by("-published_at", "-revision")
+    found: dict[tuple[str, str], Publication] = {}
+    async for row in later:
+        found.setdefault((row.kind, row.period), row)
+        if len(found) == limit:
+            break
+    return list(found.values())
+
+
 async def lock_publishing() -> None:
     """One publisher at a time, so that no number is given twice."""
     await Desk.select_for_update(no_key=True).get(id=1)

@@ -16,15 +16,30 @@ from handlers.announcements.by_hand import (
     find_usual_period,
     post_announcement,
 )
+from handlers.announcements.contrast import contrast
 from handlers.announcements.correct import preview_correction
+from handlers.announcements.published import (
+    cite,
+    find_last_month,
+    list_published,
+    need_published,
+)
 from handlers.announcements.publishing import is_published_kind
 from handlers.examples import list_periods
 from handlers.messages import Rows
-from handlers.rules.announcement_words import CORRECTION, take_kind
+from handlers.rules.announcement_words import (
+    AGAIN,
+    CITED,
+    CONTRAST,
+    CORRECTION,
+    LISTED,
+    take_kind,
+)
 from handlers.rules.period_names import name_period
 from handlers.rules.period_words import take_period
 from handlers.rules.periods import Period, read_key
 from handlers.rules.schedule import find_period_kind
+from handlers.scores.rankings import RANKINGS
 from handlers.stories.cards import join_lines
 from handlers.telling import Refused
 from handlers.texts import Html
@@ -40,8 +55,16 @@ async def announce(turn: Turn, words: str) -> None:
     kind, rest = take_kind(words)
     if kind is None:
         _offer_kinds(turn, rest)
-        return
-    period, unknown = take_period(rest, _today(turn))
+    elif kind == LISTED:
+        await list_published(turn)
+    elif kind == CONTRAST:
+        await contrast(turn, rest)
+    else:
+        await _announce_period(turn, kind, rest)
+
+
+async def _announce_period(turn: Turn, kind: str, words: str) -> None:
+    period, unknown = take_period(words, _today(turn))
     if unknown:
         raise Refused(
             "announce.unknown_words",
@@ -50,6 +73,10 @@ async def announce(turn: Turn, words: str) -> None:
         )
     if kind == CORRECTION:
         await preview_correction(turn, period)
+    elif kind == CITED:
+        await cite(turn, period or find_last_month(_today(turn)))
+    elif kind == AGAIN:
+        await _send_again(turn, period or find_last_month(_today(turn)))
     else:
         await _preview(turn, kind, period or find_usual_period(kind, _today(turn)))
 
@@ -68,6 +95,12 @@ def _offer_kinds(turn: Turn, words: str) -> None:
         press = "announce.press_kind"
         rows.append((turn.button(name, press, kind=kind, period=period.key),))
     turn.reply(turn.say("announce.which"), buttons=tuple(rows))
+
+
+async def _send_again(turn: Turn, period: Period) -> None:
+    """What was published, as it was; never what was not."""
+    await need_published(turn, period)
+    await _preview(turn, RANKINGS[period.kind], period)
 
 
 async def press_kind(turn: Turn, *, kind: str, period: str) -> None:

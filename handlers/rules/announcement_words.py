@@ -14,6 +14,15 @@ KINDS = (
     "yearly_circular",
 )
 CORRECTION = "correction"
+# What else can be asked for of periods that were published.
+LISTED, CITED, AGAIN, CONTRAST = "listed", "cited", "again", "contrast"
+_REQUESTS = {
+    CORRECTION: ("更正", "correction"),
+    LISTED: ("已发", "已发布", "published"),
+    CITED: ("引用", "cite"),
+    AGAIN: ("再发", "重发", "again"),
+    CONTRAST: ("对比", "比较", "contrast"),
+}
 _SPANS = {
     "daily": ("每日", "日", "daily", "day"),
     "weekly": ("每周", "周", "weekly", "week"),
@@ -43,7 +52,9 @@ def _list_words() -> dict[str, str]:
         for name in _SPANS[span]:
             for ending in _SHAPES["circular"]:
                 words.setdefault(name + ending, f"{span}_ranking")
-    return words | dict.fromkeys(("更正", "correction"), CORRECTION)
+    for request, names in _REQUESTS.items():
+        words |= dict.fromkeys(names, request)
+    return words
 
 
 _WORDS = _list_words()
