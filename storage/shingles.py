@@ -15,7 +15,8 @@ from storage.raw_sql import change, fetch, read_date
 # What so many stories have is a phrase of the office. Its first bearers are enough to
 # find copies by, and neither the index nor a look into it grows with it.
 MOST_BEARERS = 16
-CANDIDATES = 5
+CANDIDATES = 20
+MUCH = 5  # a story with one in so many of the samples shares more than phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,18 @@ async def remove_samples(story_id: int, samples: Sequence[int]) -> None:
     await change("DELETE FROM index_story WHERE story_id = ?", story_id)
 
 
-_CANDIDATES = """
+# A sample with all its bearers says no more than that the phrase is known.
+_CANDIDATES = f"""
 SELECT story.id, story.number, story.unit_id, story.submitted_on, v.body
 FROM (
   SELECT story_id, SUM(weight) AS weight FROM (
-    SELECT s.story_id, 1.0 / COUNT(*) OVER (PARTITION BY s.hash) AS weight
+    SELECT s.story_id, CASE WHEN COUNT(*) OVER (PARTITION BY s.hash) < {MOST_BEARERS}
+      THEN 1.0 ELSE 1.0 / {MOST_BEARERS} END AS weight
     FROM EACH ?[integer] h JOIN index_shingle s ON s.hash = h.value
     WHERE s.story_id <> ?
   ) AS shared
-  GROUP BY story_id HAVING COUNT(*) >= ? ORDER BY SUM(weight) DESC, story_id LIMIT ?
+  GROUP BY story_id HAVING MAX(weight) = 1.0 OR COUNT(*) > ?
+  ORDER BY SUM(weight) DESC, story_id LIMIT ?
 ) AS found
 JOIN story ON story.id = found.story_id
 JOIN story_version v ON v.story_id = story.id AND v.version = story.version
@@ -78,17 +82,14 @@ ORDER BY found.weight DESC, story.id
 """
 
 
-async def find_candidates(
-    samples: Sequence[int], *, besides: int, least: int
-) -> list[Candidate]:
-    """The stories that share most, at least `least` samples; one query.
-
-    A sample that few stories have says more than one that many have.
-    """
+async def find_candidates(samples: Sequence[int], *, besides: int) -> list[Candidate]:
+    """The stories that share most that is no phrase, or very many; one query."""
     if not samples:
         return []
-    values = (list(samples), besides, least, CANDIDATES)
-    return [_view(row) for row in await fetch(_CANDIDATES, *values)]
+    rows = await fetch(
+        _CANDIDATES, list(samples), besides, len(samples) // MUCH, CANDIDATES
+    )
+    return [_view(row) for row in rows]
 
 
 def _view(row: Mapping[str, Any]) -> Candidate:

@@ -83,8 +83,8 @@ class Likeness:
 
 def list_runs(text: str) -> frozenset[str]:
     letters = normalize(text)
-    ends = range(GRAM, len(letters) + 1)
-    return frozenset(letters[end - GRAM : end] for end in ends)
+    parts = map(slice, range(len(letters)), range(GRAM, len(letters) + 1))
+    return frozenset(map(letters.__getitem__, parts))
 
 
 def compare_runs(new: frozenset[str], earlier: frozenset[str]) -> Likeness:

@@ -29,7 +29,6 @@ from storage.story_lists import find_same_text
 from storage.story_views import StoryView
 
 PASSAGE = 60  # characters shown of the passage in common
-FEWEST_HITS = 2  # one sample in common may be chance
 # Characters compared on the loop, a few milliseconds; more go to a thread.
 QUICK = 30_000
 T = TypeVar("T")
@@ -93,7 +92,7 @@ def _describe(earlier: Earlier, desk: DeskView, **more: Any) -> Precedent:
 async def find_most_alike(body: str, *, besides: int = 0) -> Found | None:
     """The handed-in story that is most like a text, if it is strikingly so."""
     sample = await _compute(len(body), take_sample, body)
-    candidates = await find_candidates(sample, besides=besides, least=FEWEST_HITS)
+    candidates = await find_candidates(sample, besides=besides)
     if not candidates:
         return None
     size = len(body) + sum(len(each.body) for each in candidates)

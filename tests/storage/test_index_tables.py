@@ -26,7 +26,7 @@ async def story(each_db):
 
 async def find_in_index():
     return (
-        len(await find_candidates([1, 2, 3], besides=0, least=1)),
+        len(await find_candidates([1, 2, 3], besides=0)),
         len(await find_stories(Query(["移民"]))),
     )
 

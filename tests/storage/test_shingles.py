@@ -29,17 +29,15 @@ async def build_indexed(author, samples, **fields):
     return story
 
 
-async def find(samples, *, besides=0, least=2):
-    return [
-        c.story_id for c in await find_candidates(samples, besides=besides, least=least)
-    ]
+async def find(samples, *, besides=0):
+    return [c.story_id for c in await find_candidates(samples, besides=besides)]
 
 
 async def test_stories_that_share_samples_are_found_with_what_is_told_of_them(author):
     story = await build_indexed(author, [-5, 1, 2, 3])
     await build_indexed(author, [7, 8, 9])
 
-    (found,) = await find_candidates([1, 2, 9], besides=0, least=2)
+    (found,) = await find_candidates([1, 2, 10], besides=0)
 
     assert (found.story_id, found.number) == (story.id, story.number)
     assert (found.unit_id, found.submitted_on) == (story.unit_id, story.submitted_on)
@@ -50,18 +48,40 @@ async def test_a_story_is_not_found_by_itself_nor_by_too_little(author):
     story = await build_indexed(author, [1, 2, 3])
 
     assert await find([1, 2], besides=story.id) == []
-    assert await find([1, 9], least=2) == []
-    assert await find([], least=0) == []
+    assert await find([8, 9]) == []
+    assert await find([]) == []
 
 
 async def test_a_rare_sample_says_more_than_many_common_ones(author):
     common = [10, 11, 12]
-    many = [await build_indexed(author, common) for _ in range(12)]
-    source = await build_indexed(author, [1, 2])
+    many = [await build_indexed(author, common) for _ in range(MOST_BEARERS)]
+    source = await build_indexed(author, [1])
 
-    found = await find([*common, 1, 2])
+    found = await find([*common, 1])
 
-    assert found == [source.id, *(story.id for story in many[: CANDIDATES - 1])]
+    assert found == [source.id, *(story.id for story in many)]
+
+
+async def test_of_many_candidates_those_that_share_most_are_compared(author):
+    stories = [await build_indexed(author, [n, 100 + n]) for n in range(CANDIDATES)]
+    closest = await build_indexed(author, [1, 2, 3])
+
+    found = await find([*range(CANDIDATES), 200])
+
+    assert found == [closest.id, *(story.id for story in stories[: CANDIDATES - 1])]
+
+
+async def test_a_phrase_alone_makes_no_candidate(author):
+    for _ in range(MOST_BEARERS):
+        await build_indexed(author, [42])
+
+    assert await find([42, *range(10)]) == []
+
+
+async def test_what_very_many_have_sent_is_found_all_the_same(author):
+    many = [await build_indexed(author, [1, 2, 3]) for _ in range(MOST_BEARERS + 2)]
+
+    assert await find([1, 2, 3, 9]) == [story.id for story in many[:MOST_BEARERS]]
 
 
 async def test_what_all_stories_say_has_a_few_bearers_only(author):
@@ -104,7 +124,7 @@ async def test_a_candidate_has_the_words_of_its_current_version(author):
         created_at=story.created_at,
     )
 
-    (found,) = await find_candidates([1, 2], besides=0, least=2)
+    (found,) = await find_candidates([1, 2], besides=0)
 
     assert found.body == "改过的正文"
 
