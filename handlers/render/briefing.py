@@ -13,13 +13,13 @@ from docx import Document
 from handlers.render.docx_parts import (
     KEEP,
     add_ends,
-    add_imprint,
     add_paragraph,
     clean_text,
     draw_line_below,
     set_size,
 )
 from handlers.render.docx_styles import TEXT_WIDTH, prepare_document
+from handlers.render.imprint import Ends, add_imprint
 from handlers.render.labels import label_day
 from handlers.render.width import measure_width
 from handlers.texts import say_plain
@@ -88,16 +88,16 @@ def list_paragraphs(body: str) -> list[str]:
     return [line.strip() for line in body.splitlines() if line.strip()]
 
 
-def list_imprint(data: Mapping[str, Any]) -> Sequence[str]:
+def list_imprint(data: Mapping[str, Any]) -> Sequence[Ends]:
     """报、送、发, those that have anybody; who printed it and when."""
     lines = [
-        say_plain(f"render.briefing_{name}", data["language"], to=data[name])
+        (say_plain(f"render.briefing_{name}", data["language"], to=data[name]), "")
         for name in _LISTS
         if data.get(name)
     ]
-    by = {"by": data["issuer"], "day": label_date(data)}
-    return [*lines, say_plain("render.printed", data["language"], **by)]
+    printed = say_plain("render.printed", data["language"], day=label_date(data))
+    return [*lines, (data["issuer"], printed)]
 
 
 def _add_lists(document: Any, data: Mapping[str, Any]) -> None:
-    add_imprint(document, TEXT_WIDTH * 20, list_imprint(data))
+    add_imprint(document, list_imprint(data))

@@ -85,6 +85,10 @@ def draw_card(stage: Stage, grid: Grid, board: Board, part: Part, top: int) -> N
 def _draw_heading(stage: Stage, board: Board, part: Part, top: int) -> None:
     palette, line = stage.palette, top + 62
     fill_round(stage.canvas, (LEFT, top + 32, LEFT + 8, top + 68), 4, palette.accent)
+    if part.first:  # the sums were said where the class begins
+        name = stage.label("continued", name=board.name)
+        _write_name(stage, name, line, RIGHT - LEFT - 56)
+        return
     sums = sum_board(board)
     summary = stage.label(
         "board_sums",
@@ -94,9 +98,12 @@ def _draw_heading(stage: Stage, board: Board, part: Part, top: int) -> None:
         points=format_points(sums.points),
     )
     taken = stage.write((RIGHT, line), summary, 26, palette.soft, align="right")
-    name = stage.label("continued", name=board.name) if part.first else board.name
-    room = RIGHT - LEFT - taken - 56
-    stage.write((LEFT + 24, line), name, 38, palette.ink, bold=True, room=room)
+    _write_name(stage, board.name, line, RIGHT - LEFT - taken - 56)
+
+
+def _write_name(stage: Stage, name: str, line: int, room: int) -> None:
+    ink = stage.palette.ink
+    stage.write((LEFT + 24, line), name, 38, ink, bold=True, room=room)
 
 
 def _draw_titles(stage: Stage, grid: Grid, line: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from handlers.render.docx_parts import Cells
 from handlers.render.figures import (
@@ -21,18 +22,20 @@ from handlers.render.labels import label_remark
 from handlers.rules.ranking import Board, Ranking, Standing, YearAgo
 from handlers.texts import say_plain
 
+_NAMES, _FIGURES = "Desk Cell Name", "Desk Cell Number"
+_NARROWEST = 600  # twips
 # Keys of the titles, widths in twips (together the 156 mm of the text), styles.
 _COLUMNS = (
     ("rank", 610, "Desk Cell"),
-    ("unit", 1974, "Desk Cell Name"),
-    ("reported", 610, "Desk Cell Number"),
-    ("adopted_times", 640, "Desk Cell Number"),
-    ("taken", 640, "Desk Cell Number"),
-    ("rate", 860, "Desk Cell Number"),
-    ("points", 860, "Desk Cell Number"),
-    ("total_points", 960, "Desk Cell Number"),
+    ("unit", 1794, _NAMES),
+    ("reported", 610, _FIGURES),
+    ("adopted_times", 640, _FIGURES),
+    ("taken", 640, _FIGURES),
+    ("rate", 900, _FIGURES),
+    ("points", 860, _FIGURES),
+    ("total_points", 1080, _FIGURES),
     ("total_rank", 610, "Desk Cell"),
-    ("remark", 1080, "Desk Cell"),
+    ("remark", 1100, "Desk Cell"),
 )
 
 
@@ -91,8 +94,8 @@ def list_year_columns(language: str) -> list[Cells]:
         for measure in MEASURES
         for part in _YEAR_PARTS
     ]
-    figures = [Cells(title, _YEAR_FIGURE, "Desk Cell Number") for title in titles]
-    return [Cells(unit, _YEAR_UNIT, "Desk Cell Name"), *figures]
+    figures = [Cells(title, _YEAR_FIGURE, _FIGURES) for title in titles]
+    return [Cells(unit, _YEAR_UNIT, _NAMES), *figures]
 
 
 def list_year_rows(board: Board, language: str) -> Iterator[list[str]]:
@@ -120,10 +123,29 @@ Table = tuple[str, list[Cells], list[list[str]]]
 def list_tables(ranking: Ranking, language: str) -> Iterator[Table]:
     """Name, columns and rows of every table of a circular, in their order."""
     for board in ranking.boards:
-        yield board.name, list_columns(language), list(list_rows(board, language))
+        rows = list(list_rows(board, language))
+        yield board.name, fit_columns(list_columns(language), rows), rows
     if sum_year_ago(ranking.boards) is None:
         return
     for board in ranking.boards:
         name = say_plain("render.year_table", language, name=board.name)
         rows = list(list_year_rows(board, language))
-        yield name, list_year_columns(language), rows
+        yield name, fit_columns(list_year_columns(language), rows), rows
+
+
+def fit_columns(columns: Sequence[Cells], rows: Sequence[Sequence[str]]) -> list[Cells]:
+    """No figure is parted: columns of large ones take what they lack from the names."""
+    widths = [
+        max(column.width, _measure_figures(texts)) if column.style == _FIGURES else 0
+        for column, texts in zip(columns, zip(*rows, strict=True), strict=True)
+    ]
+    more = sum(w - c.width for w, c in zip(widths, columns, strict=True) if w)
+    return [
+        replace(c, width=w or max(c.width - more * (c.style == _NAMES), _NARROWEST))
+        for w, c in zip(widths, columns, strict=True)
+    ]
+
+
+def _measure_figures(texts: Iterable[str]) -> int:
+    """Twips, with the margins of a cell; a figure of 12 points is half as wide."""
+    return 120 * max(map(len, texts), default=0) + 130

@@ -14,7 +14,6 @@ from handlers.render.circular_tables import list_tables
 from handlers.render.circular_text import compose_circular
 from handlers.render.docx_parts import (
     KEEP,
-    add_imprint,
     add_paragraph,
     add_table,
     clean_text,
@@ -23,6 +22,7 @@ from handlers.render.docx_parts import (
     set_size,
 )
 from handlers.render.docx_styles import CHAR, TEXT_WIDTH, prepare_document
+from handlers.render.imprint import Ends, add_imprint
 from handlers.render.labels import (
     label_day,
     label_edition,
@@ -34,6 +34,8 @@ from handlers.rules.ranking import Ranking, from_data
 from handlers.texts import say_plain
 
 _LONGEST_PROPERTY = 255
+_JOINED_ABOVE = '<w:spacing w:before="0"/>'
+_JOINED_BELOW = '<w:keepNext/><w:spacing w:after="0"/>'
 _STYLES = ("Desk Body", "Desk Heading", "Desk Lesser")
 
 
@@ -53,7 +55,7 @@ def write_circular(data: Mapping[str, Any]) -> bytes:
     _add_text(document, ranking, language, wording)
     _add_signature(document, wording, language)
     _add_annex(document, ranking, language)
-    _add_imprint(document, wording, language)
+    add_imprint(document, _list_imprint(wording, language))
     target = BytesIO()
     document.save(target)
     return target.getvalue()
@@ -76,7 +78,16 @@ def _fill_in(
     }
     filled = defaults | {key: value for key, value in wording.items() if value}
     colon = ":" if language == "en" else "："
-    return filled | {"to": filled["to"].rstrip(":：") + colon}
+    filled["to"] = filled["to"].rstrip(":：") + colon
+    return filled | {"title_lines": _part_title(wording, filled, language)}
+
+
+def _part_title(
+    wording: Mapping[str, Any], filled: Mapping[str, Any], language: str
+) -> list[str]:
+    """Whose, about what, of which kind: 某办公室 / 关于……的通报, unless it is given."""
+    own = wording.get("title") or language == "en"
+    return [filled["title"]] if own else [filled["signature"], filled["title"]]
 
 
 def _describe(document: Any, ranking: Ranking, wording: Mapping[str, Any]) -> None:
@@ -93,7 +104,11 @@ def _add_head(document: Any, wording: Mapping[str, Any]) -> None:
     size = min(48, int(TEXT_WIDTH / width))
     add_paragraph(document, "Desk Head", head, run=set_size(size))
     add_paragraph(document, "Desk Number", wording["number"], extra=draw_line_below(11))
-    add_paragraph(document, "Desk Title", wording["title"])
+    for place, line in enumerate(wording["title_lines"]):
+        # Lines of one title are not parted by the space around it.
+        extra = "" if place == 0 else _JOINED_ABOVE
+        extra = _JOINED_BELOW if place < len(wording["title_lines"]) - 1 else extra
+        add_paragraph(document, "Desk Title", line, extra=extra)
     add_paragraph(document, "Desk Address", wording["to"])
 
 
@@ -145,15 +160,13 @@ def _word_source(ranking: Ranking, language: str) -> str:
     return say_plain("render.source", language, source=source)
 
 
-def _add_imprint(document: Any, wording: Mapping[str, Any], language: str) -> None:
-    add_imprint(document, TEXT_WIDTH * 20, _list_imprint(wording, language))
-
-
-def _list_imprint(wording: Mapping[str, Any], language: str) -> list[str]:
+def _list_imprint(wording: Mapping[str, Any], language: str) -> list[Ends]:
     day = label_day(date.fromisoformat(wording["date"]), language)
-    lines = [say_plain("render.printed", language, by=wording["signature"], day=day)]
+    printed = say_plain("render.printed", language, day=day)
+    lines = [(wording["signature"], printed)]
     if wording["copies"]:
-        lines.insert(0, say_plain("render.copies", language, to=wording["copies"]))
+        copies = say_plain("render.copies", language, to=wording["copies"])
+        lines.insert(0, (copies, ""))
     return lines
 
 

@@ -18,16 +18,25 @@ from handlers.render.docx_styles import RED
 
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ufffe\uffff]+")
 KEEP = "<w:keepNext/>"  # on the page of the next paragraph
-_FOOT_OF_TEXT = 14853  # twips from the upper edge of A4: 297 - 35 mm
-_IMPRINT_ROW = 500
+_TOGETHER = 3  # the last rows of a table, its sums among them
 _BORDERS = ["top", "left", "bottom", "right", "insideH", "insideV"]
 
 
 def add_paragraph(
-    document: Any, style: str, text: str, *, extra: str = "", run: str = ""
+    document: Any,
+    style: str,
+    text: str,
+    *,
+    extra: str = "",
+    run: str = "",
+    broken: bool = False,
 ) -> None:
-    """A paragraph in the style of that name; `extra` and `run` are more properties."""
-    xml = _write_paragraph(style, text, extra, run, nsdecls("w"))
+    """A paragraph in the style of that name; `extra` and `run` are more properties.
+
+    `broken`: ends of lines and tabs in the text are meant.
+    """
+    write = _write_broken if broken else _write_text
+    xml = _write_paragraph(style, write(text), extra, run, nsdecls("w"))
     _append(document, parse_xml(xml))
 
 
@@ -40,15 +49,24 @@ def clean_text(text: str) -> str:
     return _UNPRINTABLE.sub(" ", text)
 
 
+def _write_text(text: str) -> str:
+    return f'<w:t xml:space="preserve">{escape(clean_text(text))}</w:t>'
+
+
+def _write_broken(text: str) -> str:
+    lines = [line.split("\t") for line in text.split("\n")]
+    parts = ("<w:tab/>".join(map(_write_text, line)) for line in lines)
+    return "<w:br/>".join(parts)
+
+
 def _write_paragraph(
-    style: str, text: str, extra: str = "", run: str = "", declared: str = ""
+    style: str, words: str, extra: str = "", run: str = "", declared: str = ""
 ) -> str:
     name = style.replace(" ", "")
     look = f"<w:rPr>{run}</w:rPr>" if run else ""
-    words = escape(clean_text(text))
     return (
         f'<w:p {declared}><w:pPr><w:pStyle w:val="{name}"/>{extra}</w:pPr>'
-        f'<w:r>{look}<w:t xml:space="preserve">{words}</w:t></w:r></w:p>'
+        f"<w:r>{look}{words}</w:r></w:p>"
     )
 
 
@@ -97,13 +115,21 @@ def add_table(
     columns: Sequence[Cells],
     rows: Iterable[Sequence[str]],
 ) -> None:
-    """A ruled table; the titles of its columns are repeated on each page."""
+    """A ruled table; the titles of its columns are repeated on each page.
+
+    Its last row never stands alone.
+    """
     widths = [column.width for column in columns]
     titles = [column.title for column in columns]
     styles = [column.style for column in columns]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = _write_row(widths, ["Desk Cell Head"] * len(widths), titles, head=True)
-    body = "".join(_write_row(widths, styles, row) for row in rows)
+    every = list(rows)
+    first_kept = len(every) - _TOGETHER
+    body = "".join(
+        _write_row(widths, styles, row, keep=first_kept <= place < len(every) - 1)
+        for place, row in enumerate(every)
+    )
     xml = (
         f"<w:tbl {nsdecls('w')}>{_write_properties(sum(widths))}"
         f"<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
@@ -119,8 +145,8 @@ def _write_properties(width: int) -> str:
     return (
         f'<w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        '<w:tblCellMar><w:left w:w="85" w:type="dxa"/>'
-        '<w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '<w:tblCellMar><w:left w:w="57" w:type="dxa"/>'
+        '<w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
     )
 
 
@@ -130,41 +156,19 @@ def _write_row(
     texts: Sequence[str],
     *,
     head: bool = False,
+    keep: bool = False,
 ) -> str:
     repeat = "<w:tblHeader/>" if head else ""
-    cells = "".join(map(_write_cell, widths, styles, texts))
+    extra = [KEEP if keep else ""] * len(widths)
+    cells = "".join(map(_write_cell, widths, styles, texts, extra))
     return (
         f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="454"/>{repeat}</w:trPr>'
         f"{cells}</w:tr>"
     )
 
 
-def _write_cell(width: int, style: str, text: str) -> str:
+def _write_cell(width: int, style: str, text: str, extra: str) -> str:
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/>'
-        f"</w:tcPr>{_write_paragraph(style, text)}</w:tc>"
+        f"</w:tcPr>{_write_paragraph(style, _write_text(text), extra)}</w:tc>"
     )
-
-
-def add_imprint(document: Any, width: int, lines: Sequence[str]) -> None:
-    """The lines at the foot of the last page (版记), ruled above, between and below.
-
-    Each is a frame with a place of its own on the paper: of all ways to the foot of a
-    page this is the one that Word, WPS and LibreOffice agree on.
-    """
-    top = _FOOT_OF_TEXT - len(lines) * _IMPRINT_ROW
-    for place, line in enumerate(lines):
-        frame = (
-            f'<w:framePr w:w="{width}" w:h="{_IMPRINT_ROW}" w:hRule="exact" '
-            'w:vAnchor="page" w:hAnchor="margin" w:x="1" '
-            f'w:y="{top + place * _IMPRINT_ROW}"/>'
-        )
-        rules = _rule("top", 8) if place == 0 else ""
-        rules += _rule("bottom", 8 if place == len(lines) - 1 else 6)
-        extra = f"{frame}<w:pBdr>{rules}</w:pBdr>"
-        add_paragraph(document, "Desk Imprint", line, extra=extra)
-    add_paragraph(document, "Desk End", "")  # what the frames are anchored to
-
-
-def _rule(side: str, eighths: int) -> str:
-    return f'<w:{side} w:val="single" w:sz="{eighths}" w:space="1" w:color="000000"/>'

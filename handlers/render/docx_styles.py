@@ -61,9 +61,7 @@ LOOKS = (
     Look("Desk Sign", align=_RIGHT, before=LINE, keep=True),
     Look("Desk Date", align=_RIGHT),
     Look("Desk Annex", HEADING, new_page=True, keep=True),
-    Look(
-        "Desk Annex Title", TITLE, 22, _CENTER, line=34, before=14, after=14, keep=True
-    ),
+    Look("Desk Annex Title", TITLE, 22, _CENTER, 34, before=LINE, after=14, keep=True),
     Look("Desk Class", HEADING, 14, before=12, after=4, keep=True),
     Look("Desk Cell", size=12, align=_CENTER, line=18),
     Look("Desk Cell Name", size=12, line=18),

@@ -29,10 +29,11 @@ def write_circular_pdf(data: Mapping[str, Any]) -> bytes:
     ranking, language = from_data(data["ranking"]), data.get("language", "zh-CN")
     words = describe_circular(data)
     lines = compose_circular(ranking, language, words)
-    fields = ("head", "number", "title", "to", "signature", "day")
+    fields = ("head", "number", "title", "title_lines", "to", "signature", "day")
     shown: dict[str, Any] = {name: words[name] for name in fields}
     shown |= {
-        "lines": [{"text": line.text, "level": line.level} for line in lines],
+        "lines": [{"text": line.text, "level": line.level} for line in lines]
+        or [{"text": "", "level": 0}],
         "tables": list(_list_tables(ranking, language)),
         **{name: words[name] for name in ("annex", "annex_title", "annex_note")},
         "note": words["note"],

@@ -111,6 +111,8 @@ def _set_up(sheet: Any, titles: list[str], rows: list[_Row]) -> None:
     columns = zip(titles, (*names, *figures), strict=True)
     set_widths(sheet, ([title, *column] for title, column in columns))
     set_up_print(sheet, header_row=HEADER_ROW, wide=True)
+    sheet.sheet_format.defaultRowHeight = 20
+    sheet.sheet_format.customHeight = True
     sheet.freeze_panes = f"C{HEADER_ROW + 1}"
 
 

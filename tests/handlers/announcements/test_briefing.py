@@ -91,9 +91,9 @@ async def test_an_issue_has_the_usual_layout(room) -> None:
     ]
     assert ("Desk Source", "（青河镇　李明）") in lines
     assert lines[-3:] == [
-        ("Desk Imprint", "报：县委常委，县长。"),
-        ("Desk Imprint", "发：各乡镇。"),
-        ("Desk Imprint", "青禾县人民政府办公室　　2026年11月24日印发"),
+        ("Desk Imprint", "　报：县委常委，县长。"),
+        ("Desk Imprint", "　发：各乡镇。"),
+        ("Desk Imprint", "　青禾县人民政府办公室\t2026年11月24日印发"),
     ]
 
 

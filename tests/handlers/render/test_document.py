@@ -243,11 +243,11 @@ def test_the_sums_of_text_and_tables_are_those_of_the_rows():
 
 def test_the_imprint_ends_the_document():
     assert find_text(open_circular(), "Desk Imprint") == [
-        "抄送：县委办公室，县人大办公室。",
-        "云溪县人民政府办公室　　2026年11月2日印发",
+        "　抄送：县委办公室，县人大办公室。",
+        "　云溪县人民政府办公室\t2026年11月2日印发",
     ]
     assert find_text(open_circular(copies=""), "Desk Imprint") == [
-        "云溪县人民政府办公室　　2026年11月2日印发"
+        "　云溪县人民政府办公室\t2026年11月2日印发"
     ]
 
 
