@@ -58,6 +58,11 @@ def _view(row: Schedule) -> ScheduleView:
     )
 
 
+async def add_schedule(code: str, kind: str, *, spec: Mapping[str, Any]) -> None:
+    """One that the desk file does not have; its next apply puts it out of use."""
+    await Schedule.create(code=code, kind=kind, spec=dict(spec))
+
+
 async def change_schedule(
     code: str, *, spec: Mapping[str, Any] | None = None, active: bool | None = None
 ) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
+from handlers.announcements import calendar_notes
 from handlers.announcements.runs_due import Due
+from handlers.awards import award_runs
 from handlers.commissions import commission_runs
 from handlers.reminders import bundles, shortfall, thanks, unit_groups
 from handlers.review import batch
@@ -24,6 +26,8 @@ FINDERS: Sequence[Find] = (
     unit_groups.find_group_reminders,
     shortfall.find_shortfalls,
     thanks.find_thanks,
+    calendar_notes.find_calendar_notes,
+    award_runs.find_award_runs,
 )
 BUILDERS: Mapping[str, Build] = {
     urgent_runs.CALL: urgent_runs.build_call,
@@ -34,8 +38,11 @@ BUILDERS: Mapping[str, Build] = {
     unit_groups.JOB: unit_groups.build_group_reminder,
     shortfall.JOB: shortfall.build_shortfall,
     thanks.JOB: thanks.build_thanks,
+    calendar_notes.JOB: calendar_notes.build_calendar_note,
     commission_runs.REMINDER: commission_runs.build_reminder,
     commission_runs.DEADLINE: commission_runs.build_deadline,
+    award_runs.REMINDER: award_runs.build_award_reminder,
+    award_runs.CLOSE: award_runs.build_award_close,
 }
 
 

@@ -20,8 +20,10 @@ LISTED = 5  # announcements in a note, and chats of each
 # Jobs that no schedule of the desk file names.
 _OWN_JOBS = (
     *("reminder", "quota_reminder", "quota_shortfall", "quota_met"),
+    "calendar_unknown",
     *("settle", "preview", "unapproved"),
     *("commission_reminder", "commission_deadline"),
+    *("award_reminder", "award_close"),
 )
 
 

@@ -1,7 +1,8 @@
 """`定时`: what goes out by itself and when next; an admin moves it or switches it.
 
-`定时 月排名 停用`, `定时 月排名 第2个工作日 10:30`. The desk file has the last
-word: its next apply sets a schedule as it says there.
+`定时 月排名 停用`, `定时 月排名 第2个工作日 10:30`, `定时 月排名 群 乡镇群`, `定时
+添加 半年通报`. The desk file has the last word: its next apply sets a schedule as it
+says there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from typing import Any
 
 from handlers.announcements.announcing import wants
 from handlers.announcements.calendar import make_calendar
+from handlers.announcements.calendar_notes import list_unknown_years
+from handlers.announcements.timetable_limits import read_limits, word_limits
+from handlers.desk_file.keys import ANNOUNCEMENTS
 from handlers.messages import Rows
 from handlers.rules.announcement_words import take_kind
 from handlers.rules.day_spec import fits_kind, read_day_spec
@@ -25,11 +29,17 @@ from handlers.times import show_time
 from handlers.turn import Turn
 from storage.audit import record_audit
 from storage.desk import DeskView
-from storage.schedules import ScheduleView, change_schedule, list_all_schedules
+from storage.schedules import (
+    ScheduleView,
+    add_schedule,
+    change_schedule,
+    list_all_schedules,
+)
 from storage.targets import Target, list_targets
 
 SWITCHES = {"停用": False, "停": False, "off": False}
 SWITCHES |= {"启用": True, "开": True, "on": True}
+ADD = ("添加", "增加", "add")
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 _AHEAD = (timedelta(days=40), timedelta(days=400))
 
@@ -39,13 +49,40 @@ async def timetable(turn: Turn, words: str) -> None:
     if not words:
         await _show_all(turn, schedules)
         return
+    first, _, more = words.partition(" ")
+    if first.casefold() in ADD:
+        await _add(turn, more, schedules)
+        return
     found, rest = _find_schedule(words, schedules)
     if rest.casefold() in SWITCHES:
         await _change(turn, found, active=SWITCHES[rest.casefold()])
     elif rest:
-        await _change(turn, found, spec=_read_spec(found, rest))
+        await _change(turn, found, spec=await _read_changes(turn, found, rest))
     every = await list_all_schedules()
     await _show_all(turn, [each for each in every if each.code == found.code])
+
+
+async def _add(turn: Turn, words: str, schedules: Sequence[ScheduleView]) -> None:
+    """A kind that has no schedule yet, on its usual day unless another is said."""
+    kind, rest = take_kind(words)
+    if kind is None or kind not in ANNOUNCEMENTS:
+        raise Refused("announce.unknown_kind", words=words[:40])
+    if any(each.code == kind for each in schedules):
+        raise Refused("announce.schedule_add_how", code=kind)
+    usual = ScheduleView(kind, kind, ANNOUNCEMENTS[kind], "09:00", (), ())
+    spec = {"day": usual.day, "time": usual.time, **_read_spec(usual, rest)}
+    await add_schedule(kind, kind, spec=spec)
+    await _record(turn, kind, spec=spec)
+    turn.reply(turn.say("announce.schedule_added"))
+    await _show_all(turn, [s for s in await list_all_schedules() if s.code == kind])
+
+
+async def _read_changes(
+    turn: Turn, schedule: ScheduleView, words: str
+) -> dict[str, Any]:
+    """Groups, classes, or a day and a time. Raises `Refused`."""
+    limits = await read_limits(turn, words)
+    return limits if limits is not None else _read_spec(schedule, words)
 
 
 def _find_schedule(
@@ -87,11 +124,15 @@ async def press_switch(turn: Turn, *, code: str, active: bool) -> None:
 
 
 async def _change(turn: Turn, schedule: ScheduleView, **changes: Any) -> None:
-    assert turn.person is not None
     await change_schedule(schedule.code, **changes)
+    await _record(turn, schedule.code, **changes)
+
+
+async def _record(turn: Turn, code: str, **changes: Any) -> None:
+    assert turn.person is not None
     await record_audit(
         "schedule.change",
-        f"schedule:{schedule.code}",
+        f"schedule:{code}",
         at=turn.now,
         person_id=turn.person.id,
         details=changes,
@@ -104,8 +145,14 @@ async def _show_all(turn: Turn, schedules: Sequence[ScheduleView]) -> None:
     targets = await list_targets()
     lines = [_word(turn, each, targets) for each in schedules]
     text = join_lines([turn.say("announce.schedule_head"), *lines])
-    how = turn.say("announce.schedule_how")
+    how = join_lines([*_warn_of_calendar(turn), turn.say("announce.schedule_how")])
     turn.reply(join_lines([text, how]), buttons=_make_buttons(turn, schedules))
+
+
+def _warn_of_calendar(turn: Turn) -> list[Html]:
+    today = turn.now.astimezone(turn.desk.zone).date()
+    years = list_unknown_years(turn.desk.settings, today)
+    return [turn.say("announce.calendar_unknown", year=year) for year in years]
 
 
 def _make_buttons(turn: Turn, schedules: Sequence[ScheduleView]) -> Rows:
@@ -127,7 +174,7 @@ def _word(turn: Turn, schedule: ScheduleView, targets: Sequence[Target]) -> Html
         if next_at
         else turn.label("announce.schedule_rests")
     )
-    return turn.say(
+    line = turn.say(
         "announce.schedule_line",
         name=_name(turn, schedule),
         code=schedule.code,
@@ -136,6 +183,7 @@ def _word(turn: Turn, schedule: ScheduleView, targets: Sequence[Target]) -> Html
         count=sum(wants(target, schedule) for target in targets),
         next=next_time,
     )
+    return join_lines([line, *word_limits(turn, schedule)])
 
 
 def _name(turn: Turn, schedule: ScheduleView) -> str:

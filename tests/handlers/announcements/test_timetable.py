@@ -105,3 +105,106 @@ async def test_only_admins_touch_it(room) -> None:
     await talk.say(editor, "定时 月排名 停用")
 
     assert (await find_spec())[2]
+
+
+async def read_limits(code="monthly_ranking"):
+    spec = (await Schedule.get(code=code)).spec
+    return spec["groups"], spec["classes"]
+
+
+async def name_group(chat_id, code, title):
+    group = await build_group(chat_id)
+    group.code, group.title = code, title
+    await group.save()
+
+
+@pytest.mark.parametrize(
+    ("words", "limits"),
+    [
+        ("定时 月排名 群 乡镇群", (["towns"], [])),
+        ("定时 月排名 群 乡镇群、all_units", (["towns", "all_units"], [])),
+        ("定时 月排名 类别 乡镇", ([], ["township"])),
+        (
+            "/schedule monthly_ranking classes township, department",
+            ([], ["township", "department"]),
+        ),
+        ("定时 月排名 群 全部", ([], [])),
+    ],
+)
+async def test_an_admin_says_for_which_groups_and_classes(room, words, limits) -> None:
+    talk, admin = room
+    await name_group("-2", "towns", "乡镇群")
+    await name_group("-3", "all_units", "全县信息员")
+
+    await talk.say(admin, words)
+
+    assert await read_limits() == limits
+
+
+async def test_the_list_says_for_which_groups_and_classes(room) -> None:
+    talk, admin = room
+    await name_group("-2", "towns", "乡镇群")
+    await talk.say(admin, "定时 月排名 群 乡镇群")
+
+    await talk.say(admin, "定时 月排名 类别 乡镇")
+
+    heard = talk.hear(admin)
+    assert "发到:towns" in heard
+    assert "类别:乡镇" in heard
+
+
+@pytest.mark.parametrize(
+    "words", ["定时 月排名 群 不存在", "定时 月排名 类别 公司", "定时 月排名 群"]
+)
+async def test_an_unknown_group_or_class_changes_nothing(room, words) -> None:
+    talk, admin = room
+    await name_group("-2", "towns", "乡镇群")
+
+    await talk.say(admin, words)
+
+    assert "群:乡镇群 (towns);类别:乡镇、部门" in talk.hear(admin)
+    assert await read_limits() == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "spec"),
+    [
+        ("定时 添加 半年通报", "half_year_circular", ("working day 3", "09:00", True)),
+        (
+            "定时 添加 年度通报 第5个工作日 14:30",
+            "yearly_circular",
+            ("working day 5", "14:30", True),
+        ),
+        (
+            "/schedule add quarterly_ranking 10:00",
+            "quarterly_ranking",
+            ("day 1", "10:00", True),
+        ),
+    ],
+)
+async def test_an_admin_adds_what_the_desk_file_has_not(
+    room, words, code, spec
+) -> None:
+    talk, admin = room
+
+    await talk.say(admin, words)
+
+    assert await find_spec(code) == spec
+    assert await AuditEntry.filter(subject=f"schedule:{code}").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"),
+    [
+        ("定时 添加 月排名", "已有定时发布“monthly_ranking”"),
+        ("定时 添加 更正", "没有“更正”这种发布"),
+        ("定时 添加 半年通报 周一", "或不适合这种发布"),
+    ],
+)
+async def test_what_cannot_be_added_is_said(room, words, heard) -> None:
+    talk, admin = room
+
+    await talk.say(admin, words)
+
+    assert heard in talk.hear(admin)
+    assert await Schedule.all().count() == 2
