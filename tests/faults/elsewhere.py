@@ -188,7 +188,7 @@ async def compare_books(desk, work):
         ambiguous_shown=sum(item.state == "ambiguous" for item in listed),
         more={
             "pictures": sum(len(each.photos) for each in work.done),
-            "repeated": books.doubted,
+            "in doubt": books.doubted,
             "said again": sum(getattr(each, "lost", 0) for each in work.people),
         },
     )

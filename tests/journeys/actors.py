@@ -9,16 +9,18 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.sandbox import NotHeard
 from tests.bot.platforms.matrix.people import Person
 from tests.bot.platforms.wecom.standin import AGENT, CORP
+from tests.waiting import until
 
 LOOK_SECONDS = 0.02
-TYPING_SECONDS = 0.3
-PICTURES_WITHIN = 10  # seconds after the words they belong to
+TYPING_SECONDS, ANSWERED_WITHIN = 0.3, 5
+PICTURES_WITHIN = 30  # seconds after the words they belong to
 
 
 class DeskClock:
@@ -68,9 +70,9 @@ class Chat:
         try:
             async with asyncio.timeout(timeout):
                 found = await self._wait(pattern)
-                if self.pictures:
-                    found.photos = await self._wait_for_pictures()
-                return found
+            if self.pictures:
+                found.photos = await self._wait_for_pictures()
+            return found
         except TimeoutError:
             last = "\n".join(each.text for each in self._feed[-4:])
             raise NotHeard(
@@ -195,10 +197,18 @@ class Member(Chat):
         await self.says(words)
 
     async def presses(self, label, message=None):
-        """With the number: it means what was offered last."""
-        shown = [e for e in await self._read_desk() if label in e.buttons][-1]
+        """With the number: it means what was offered last. Waits for the desk to say
+        something, and repeats the number if that is what it asks for."""
+        before = await self._read_desk()
+        shown = [each for each in before if label in each.buttons][-1]
         self._number = str(shown.buttons.index(label) + 1)
         await self.says(self._number)
+        with suppress(TimeoutError):
+            await until(lambda: self._says_more(before), seconds=ANSWERED_WITHIN)
+        await self.repeat_if_asked()
+
+    async def _says_more(self, before):
+        return len(await self.look()) > len(before)
 
     async def repeat_if_asked(self):
         asked = sum("再回复一次数字" in each.text for each in self._feed)

@@ -20,6 +20,7 @@ from tests.bot.platforms.matrix.people import open_session
 from tests.bot.platforms.wecom.standin import run_wecom
 from tests.conftest import open_fresh
 from tests.faults.elsewhere import open_elsewhere
+from tests.faults.people_elsewhere import RobotMember
 from tests.journeys.elsewhere import (
     PEOPLE,
     Troupe,
@@ -28,7 +29,6 @@ from tests.journeys.elsewhere import (
     bind_wecom_room,
     enter_app,
     enter_matrix,
-    enter_wecom,
     join_with_codes,
     make_caller,
     open_matrix_room,
@@ -110,7 +110,10 @@ async def test_on_wecom_nothing_is_lost_and_no_ranking_comes_twice(zygote, tmp_p
     async with await Sandbox.start() as clock, run_wecom() as stage:
         given = wecom_settings(stage)
         async with run_program(zygote, tmp_path, clock, given) as (desk, pid, code):
-            people = enter_wecom(stage, PEOPLE)
+            people = {
+                part: RobotMember(stage, part, name, desk=desk)
+                for part, name in PEOPLE.items()
+            }
             admin = people["admin"]
             unit_group = open_wecom_room(stage, admin, "unit_group")
             channel = open_wecom_room(stage, admin, "channel")

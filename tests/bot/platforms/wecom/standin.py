@@ -99,7 +99,7 @@ class Wecom:
         try:
             await socket.prepare(request)
         except ConnectionError:
-            return socket  # whoever called is dead already
+            return web.Response(status=400)  # whoever called is dead already
         subscribed = False
         async for message in socket:
             if message.type != WSMsgType.TEXT:
