@@ -18,6 +18,7 @@ from handlers.announcements.ranking_posts import (
 )
 from handlers.chat_keys import read_chat
 from handlers.messages import ANNOUNCEMENT, Made
+from handlers.reminders.wishes import is_awake
 from handlers.render.circular_text import Line, compose_circular
 from handlers.render.labels import label_edition
 from handlers.rules.period_names import name_period
@@ -111,16 +112,20 @@ def choose_classes(
     return (desk.classes[class_id].code,)
 
 
-def address(speech: Speech, target: Target, drafts: Sequence[Draft]) -> None:
-    """The first post sounds, what belongs to it follows silently."""
+def address(
+    speech: Speech, desk: DeskView, target: Target, drafts: Sequence[Draft]
+) -> None:
+    """The first post sounds, what belongs to it follows silently; outside the hours of
+    reminders, such as what is caught up with at night, nothing sounds."""
     chat = read_chat(target.chat_key, target.chat_kind)
+    quiet = not is_awake(desk, speech.now)
     for number, draft in enumerate(drafts):
         speech.post(
             chat,
             draft.text,
             files=draft.files,
             priority=ANNOUNCEMENT,
-            silent=number > 0,
+            silent=quiet or number > 0,
         )
 
 
@@ -165,7 +170,7 @@ async def post_figures(
         return None
     speech = Speech(now)
     drafts = await draft_figures(kind, chosen, desk, desk.language, opening=opening)
-    address(speech, target, drafts)
+    address(speech, desk, target, drafts)
     return speech
 
 

@@ -131,5 +131,5 @@ async def _post(
     if text is None:
         return None
     speech = Speech(now)
-    address(speech, target, [Draft(text)])
+    address(speech, desk, target, [Draft(text)])
     return speech

@@ -92,7 +92,7 @@ async def _post(
     ranking = choose_boards(correction.ranking, choose_classes(desk, target, ()))
     text = word_correction(correction, period, desk.language)
     drafts = await draft_figures(kind, ranking, desk, desk.language)
-    address(speech, target, [Draft(text), *drafts])
+    address(speech, desk, target, [Draft(text), *drafts])
     return speech
 
 

@@ -188,5 +188,5 @@ async def _build_daily(
     opening = await find_opening(schedule.kind, due.period)
     text = begin_with(opening, text, read_key(due.period), desk.language)
     speech = Speech(now)
-    address(speech, target, [Draft(text)])
+    address(speech, desk, target, [Draft(text)])
     return speech

@@ -110,6 +110,16 @@ async def test_the_monthly_ranking_is_text_picture_and_sheet_of_the_same_rows() 
     assert rankings[0].boards[0].standings[0].points == Decimal(5)
 
 
+async def test_what_is_caught_up_with_at_night_makes_no_sound() -> None:
+    desk, _ = await build_november()
+    await schedule("monthly_ranking", "day 1")
+    await build_group("-1", announces=["monthly_ranking"])
+
+    posts = await run_due(desk, DUE + timedelta(hours=14))  # 23:00
+
+    assert [post.silent for post in posts] == [True, True]
+
+
 async def test_publishing_freezes_the_rows_under_a_number_and_a_hash() -> None:
     desk, _ = await build_november()
     await schedule("monthly_ranking", "day 1")
