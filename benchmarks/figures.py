@@ -1,14 +1,10 @@
-"""What was measured, as a table and as JSON."""
+"""What was measured, beside its target."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from statistics import median
-
-LATEST = Path(__file__).parent / "latest.json"
 
 
 class WrongResults(Exception):
@@ -97,20 +93,3 @@ def _show_line(figure: Figure) -> str:
         f"{figure.row:>3}  {name:<58} {number:>10} {figure.unit:<9} {ratio:>7}"
         f"  {figure.target}{verdict}{cpu}"
     )
-
-
-def write_latest(figures: Iterable[Figure], machine: dict[str, object]) -> None:
-    """Replace the figures of the rows that were measured; keep the others'."""
-    fresh = [asdict(figure) for figure in figures]
-    rows = {figure["row"] for figure in fresh}
-    kept = [each for each in read_latest() if each["row"] not in rows]
-    found = sorted([*kept, *fresh], key=lambda each: each["row"])
-    text = json.dumps({"machine": machine, "figures": found}, indent=1)
-    LATEST.write_text(f"{text}\n", encoding="utf-8")
-
-
-def read_latest() -> list[dict[str, object]]:
-    if not LATEST.exists():
-        return []
-    found: list[dict[str, object]] = json.loads(LATEST.read_text("utf-8"))["figures"]
-    return found

@@ -7,9 +7,11 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
@@ -20,11 +22,37 @@ SERVER_CORES, LOAD_CORES = set(CORES[:1]), set(CORES[1:] or CORES)
 
 
 def describe_machine() -> dict[str, object]:
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return {
         "cores": len(CORES),
-        "python": platform.python_version(),
+        "processor": _read_processor(),
+        "memory": f"{pages / (1 << 30):.0f} GB",
+        "Python": platform.python_version(),
         "system": platform.system(),
+        "disk": f"a write of 4 KB with fsync takes {_time_sync():.1f} ms",
     }
+
+
+def _read_processor() -> str:
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def _time_sync(writes: int = 50) -> float:
+    """The median, in milliseconds."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    path, times = DATA / "sync", list[float]()
+    with path.open("wb", buffering=0) as file:
+        for _ in range(writes):
+            start = time.perf_counter()
+            file.write(bytes(4096))
+            os.fsync(file.fileno())
+            times.append((time.perf_counter() - start) * 1000)
+    path.unlink()
+    return median(times)
 
 
 def make_environment() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Row 9: who has sent this before, asked of 100,000 stories and of a million.
 
-`python -m benchmarks.near_duplicates [STORIES …]` measures other sizes.
+`python -m benchmarks.near_duplicates [STORIES …]` measures other sizes. A database
+that is not there is made, but for the largest: `python -m benchmarks --prepare`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import sqlite3
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -29,8 +30,8 @@ from storage.migrate import ensure_schema
 from storage.models import Story, StoryVersion
 from storage.shingles import MOST_BEARERS, find_last_story, put_samples
 
-SIZES = (100_000,)
-COPIES, FRESH = 500, 3_000  # of each kind; stories that are like no other
+SIZES = (100_000, 1_000_000)
+COPIES, FRESH = 300, 1_000  # of each kind; stories that are like no other
 CHUNK = 1_000
 FIRST_DAY = date(2020, 1, 1)
 P99_MS = {100_000: 25.0, 1_000_000: 100.0}
@@ -40,6 +41,8 @@ P99_MS = {100_000: 25.0, 1_000_000: 100.0}
 class Seen:
     """What came of the questions. `wrong`: another story was named than was copied."""
 
+    copies: int = COPIES
+    fresh: int = FRESH
     found: dict[str, float] = field(default_factory=dict)
     milliseconds: list[float] = field(default_factory=list)
     right: int = 0
@@ -57,8 +60,24 @@ class Seen:
         return 100 * self.right / (self.right + self.wrong + self.false_alarms)
 
 
-def measure(sizes: tuple[int, ...] = SIZES) -> list[Figure]:
-    seen = {size: asyncio.run(ask_all(size)) for size in sizes}
+def prepare(sizes: tuple[int, ...] = SIZES) -> None:
+    """Make the databases, which are kept."""
+    for size in sizes:
+        if not name_database(size).exists():
+            print(f"making {size:,} stories (once)", flush=True)
+            asyncio.run(fill(name_database(size), size, Seen()))
+
+
+def measure(copies: int = COPIES, fresh: int = FRESH) -> list[Figure]:
+    sizes = [n for n in SIZES if n < SIZES[-1] or name_database(n).exists()]
+    if len(sizes) < len(SIZES):
+        words = f"{SIZES[-1]:,} STORIES NOT MEASURED: python -m benchmarks --prepare"
+        print(words, file=sys.stderr)
+    return measure_sizes(sizes, copies, fresh)
+
+
+def measure_sizes(sizes: Sequence[int], copies: int, fresh: int) -> list[Figure]:
+    seen = {size: asyncio.run(ask_all(size, copies, fresh)) for size in sizes}
     figures = [each for size, found in seen.items() for each in conclude(size, found)]
     smallest, largest = min(seen), max(seen)
     if smallest != largest:
@@ -69,10 +88,13 @@ def measure(sizes: tuple[int, ...] = SIZES) -> list[Figure]:
     return figures
 
 
-async def ask_all(size: int) -> Seen:
+def name_database(size: int) -> Path:
     # An index made by other measures would tell nothing of these.
-    path = DATA / f"near-duplicates-{size}-{ENOUGH}-{MOST_BEARERS}.db"
-    seen = Seen()
+    return DATA / f"near-duplicates-{size}-{ENOUGH}-{MOST_BEARERS}.db"
+
+
+async def ask_all(size: int, copies: int, fresh: int) -> Seen:
+    path, seen = name_database(size), Seen(copies, fresh)
     if not path.exists():
         await fill(path, size, seen)
     async with open_database(f"sqlite://{path}"), transaction():
@@ -150,17 +172,17 @@ async def ask_copies(size: int, path: Path, seen: Seen) -> None:
     random = Random(7)
     for kind, copy in KINDS.items():
         right = 0
-        for number in random.sample(range(1, size + 1), COPIES):
+        for number in random.sample(range(1, size + 1), seen.copies):
             ((_, body),) = read_bodies(path, number, number + 1)
             named = await ask(copy(random, body), seen)
             right += named == number
             seen.wrong += named not in (number, None)
-        seen.found[kind] = 100 * right / COPIES
+        seen.found[kind] = 100 * right / seen.copies
         seen.right += right
 
 
 async def ask_fresh(seen: Seen) -> None:
-    for number in range(FRESH):
+    for number in range(seen.fresh):
         body = make_story(Random(10**9 + number))[1]
         seen.false_alarms += await ask(body, seen) is not None
 
@@ -184,13 +206,15 @@ def measure_index(path: Path) -> int:
 
 def conclude(size: int, seen: Seen) -> list[Figure]:
     asked = len(seen.milliseconds)
-    need(asked == COPIES * len(KINDS) + FRESH, f"{asked} questions were asked")
+    need(
+        asked == seen.copies * len(KINDS) + seen.fresh, f"{asked} questions were asked"
+    )
     name = f"of {size:,} stories"
     figures = [
         judge_value(9, f"recall, {kind}, {name}", found, "%", least=99)
         for kind, found in seen.found.items()
     ]
-    alarms = 100 * seen.false_alarms / FRESH
+    alarms = 100 * seen.false_alarms / seen.fresh
     figures += [
         judge_value(9, f"precision, {name}", seen.precision, "%", least=99),
         judge_value(9, f"false alarms, {name}", alarms, "%", most=0.5),
@@ -212,4 +236,5 @@ def find_limit(size: int) -> float:
 
 if __name__ == "__main__":
     chosen = tuple(map(int, sys.argv[1:])) or SIZES
-    print(show_table(measure(chosen)))
+    prepare(chosen)
+    print(show_table(measure_sizes(chosen, COPIES, FRESH)))

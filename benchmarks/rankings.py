@@ -35,13 +35,20 @@ Read = Callable[[Period], Awaitable[Mapping[int, int]]]
 T = TypeVar("T")
 
 
-def measure(rounds: int = ROUNDS, rows: int = SQLITE_ROWS) -> list[Figure]:
+def prepare() -> None:
+    """Make the large database, which is kept."""
+    make_on_sqlite(rows=SQLITE_ROWS, units=UNITS)
+
+
+def measure(
+    rounds: int = ROUNDS, rows: int = SQLITE_ROWS, postgres_rows: int = POSTGRES_ROWS
+) -> list[Figure]:
     many = make_on_sqlite(rows=rows, units=UNITS)
     # All in one month: its ranking has nearly as many units as the large one's.
     few = make_on_sqlite(rows=FEW, units=UNITS, first=date(2026, 11, 1), days=30)
     with pinned(SERVER_CORES):
         figures = asyncio.run(_measure_rankings(f"sqlite://{many}", rows, rounds))
-        figures += _measure_postgres(min(rows, POSTGRES_ROWS), rounds)
+        figures += _measure_postgres(min(rows, postgres_rows), rounds)
         return [
             *figures,
             _measure_adoption(f"sqlite://{few}", f"sqlite://{many}", rows),

@@ -32,13 +32,13 @@ def make_stories(
     rng = Random(seed * 1_000_003 + first)
     return [
         _write_update(
-            number, FIRST_ACCOUNT + number % reporters, _make_text(rng, number)
+            number, FIRST_ACCOUNT + number % reporters, make_text(rng, number)
         )
         for number in range(first, first + total)
     ]
 
 
-def _make_text(rng: Random, number: int) -> str:
+def make_text(rng: Random, number: int) -> str:
     place, deed = rng.choice(_PLACES), rng.choice(_DEEDS)
     title = f"{place}{deed}第{number}号工作有序推进"
     body = "".join(f"{rng.choice(_WORDS)}({rng.randrange(1000)})," for _ in range(20))
