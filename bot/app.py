@@ -26,6 +26,7 @@ from bot.intake import Intake
 from bot.keeper import Keeper
 from bot.media import MediaStore
 from bot.outbox import Outbox
+from bot.platforms.base import Finder
 from bot.platforms.catalogue import Channel, list_channels
 from bot.presence import make_holders, name_process
 from bot.receiving import Receiving, Source, stop_quietly
@@ -206,6 +207,7 @@ def make_keeper(process: str, intake: Intake, outbox: Outbox) -> Keeper:
         process,
         {"inbox": intake.list_holders, "outbox": outbox.list_holders},
         on_ended=outbox.note_gone,
+        on_company=outbox.share_pace,
     )
 
 
@@ -218,8 +220,13 @@ def make_outbox(
     process: str,
 ) -> Outbox:
     repeatable = [n for n, each in sources.items() if each.limits.exactly_once]
+    findable = [n for n, each in sources.items() if isinstance(each, Finder)]
     sending = Sending(
-        drawing, clock=clock, language=settings.language, repeatable=repeatable
+        drawing,
+        clock=clock,
+        language=settings.language,
+        repeatable=repeatable,
+        findable=findable,
     )
     holders = make_holders(process)
     return Outbox(sources, sending, clock=clock, make_holder=holders)

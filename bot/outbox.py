@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from bot.failpoints import reach
+from bot.finding import find_doubtful
 from bot.lane import Flight, Lane
 from bot.sending import Sending
 from handlers.messages import Platform
@@ -54,6 +55,11 @@ class Outbox:
         """A process has died; its calls are to be decided about at once."""
         self._gone.set()
 
+    def share_pace(self, processes: int) -> None:
+        """So many send now: together they keep the platforms' pace."""
+        for lane in self.lanes.values():
+            lane.pacer.share(processes)
+
     def list_holders(self) -> set[str]:
         """The claims at work, whose leases are to be renewed."""
         flights = (f for lane in self.lanes.values() for f in lane.held.values())
@@ -65,9 +71,11 @@ class Outbox:
             writing = tasks.create_task(self.sending.run())
             dispatching = tasks.create_task(self._dispatch_forever())
             watching = tasks.create_task(self._watch_crashes())
+            looking = tasks.create_task(self._look_forever())
             await self._claim_forever()
             await dispatching
             watching.cancel()
+            looking.cancel()
             await self._finish_calls()
             self.sending.close()
             await writing
@@ -169,6 +177,21 @@ class Outbox:
             except Exception as error:
                 log.warning("crashes not resolved: %s", type(error).__name__)
             await _wait(self._gone, CRASH_SECONDS)
+
+    async def _look_forever(self) -> None:
+        """A platform that does not answer holds nobody but the looks themselves."""
+        while True:
+            await asyncio.sleep(CRASH_SECONDS)
+            for lane in self.lanes.values():
+                try:
+                    await asyncio.shield(self._look(lane))
+                except Exception as error:
+                    log.warning("doubts not resolved: %s", type(error).__name__)
+
+    async def _look(self, lane: Lane) -> None:
+        own, make_holder = self.list_holders(), self._make_holder
+        if await find_doubtful(lane, self.sending, make_holder=make_holder, own=own):
+            self._news.set()
 
     async def _finish_calls(self) -> None:
         if self._tasks:

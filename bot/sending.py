@@ -23,6 +23,7 @@ from bot.outcomes import Verdict, judge
 from bot.platforms.base import MessageGone, Unavailable
 from bot.wire import make_items, read_call, read_post
 from handlers.messages import (
+    NOTICE,
     Menu,
     Outgoing,
     Platform,
@@ -65,7 +66,8 @@ class Counts:
 class Sending:
     """`clock`: the desk's time; `language`: of notes to admins who chose none.
 
-    `repeatable`: platforms on which a call made again shows nothing twice.
+    `repeatable`: platforms on which a call made again shows nothing twice; `findable`:
+    those where a post can be looked up.
     """
 
     def __init__(
@@ -75,12 +77,14 @@ class Sending:
         clock: Callable[[], datetime],
         language: str,
         repeatable: Sequence[str] = (),
+        findable: Sequence[str] = (),
     ) -> None:
         self.counts = Counts()
         self._drawing = drawing
         self._clock = clock
         self._language = language
         self._repeatable = repeatable
+        self._findable = findable
         self._marks = Gather(self._commit_marks)
         self._endings = Gather(self._commit_endings)
         self._fresh: dict[int, Mapping[str, Any]] = {}
@@ -97,7 +101,7 @@ class Sending:
     async def prepare(self, flight: Flight) -> None:
         """Draw the files of a post before its turn comes; an edit has none."""
         if not flight.item.message_id:
-            post = _read_post(flight.item)
+            post = read_item_post(flight.item)
             flight.files = await self._drawing.prepare(post.files)
 
     async def send_post(self, lane: Lane, flight: Flight) -> None:
@@ -133,7 +137,7 @@ class Sending:
             await self._attempt(lane, flight, _do(lane.platform, call))
 
     async def _show(self, platform: Platform, flight: Flight) -> Sent:
-        item, post = flight.item, _read_post(flight.item)
+        item, post = flight.item, read_item_post(flight.item)
         if item.message_id:
             try:
                 return await platform.edit(post, item.message_id)
@@ -148,6 +152,8 @@ class Sending:
             shown = await call
         except Exception as error:
             ending = self._judge(lane, flight, error)
+            if self._is_to_be_looked_up(ending[0]):
+                return  # its lease runs out, and then somebody looks
         else:
             lane.note_success()
             sent = Result(
@@ -162,6 +168,10 @@ class Sending:
         reach("after_send_before_mark")
         await self.write([ending])
         reach("after_mark")
+
+    def _is_to_be_looked_up(self, result: Result) -> bool:
+        item, in_doubt = result.item, result.state == "ambiguous"
+        return in_doubt and item.priority > NOTICE and item.platform in self._findable
 
     def _judge(self, lane: Lane, flight: Flight, error: Exception) -> Ending:
         item, now = flight.item, datetime.now(UTC)
@@ -222,8 +232,13 @@ class Sending:
         """Decide about calls whose sender is gone, and tell the admins of those that
         nobody can decide; `own`: claims of this process, which is still there."""
         async with transaction():
-            given = {"repeatable": self._repeatable, "own": sorted(own)}
-            if shown := await resolve_crashes(now=datetime.now(UTC), **given):
+            shown = await resolve_crashes(
+                now=datetime.now(UTC),
+                repeatable=self._repeatable,
+                findable=self._findable,
+                own=sorted(own),
+            )
+            if shown:
                 notes = await note_crashed(
                     shown, desk_now=self._clock(), language=self._language
                 )
@@ -243,7 +258,8 @@ class Sending:
         self.counts.throttled += len(held)
 
 
-def _read_post(item: Item) -> Post:
+def read_item_post(item: Item) -> Post:
+    """What the item says."""
     post = read_post(
         item.payload, card=item.card, priority=item.priority, chat_key=item.chat_key
     )

@@ -116,7 +116,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     # For the fault tests alone: the named point at which the process dies.
     storydesk_failpoint: str | None = Field(default=None, exclude=True)
-    # ... and for how many seconds a claim holds, where they freeze a process for longer.
+    # ... and how long a claim holds, where they freeze a process for longer.
     storydesk_lease_seconds: float | None = Field(default=None, gt=0, exclude=True)
 
     @model_validator(mode="before")

@@ -13,10 +13,10 @@ An error's text is for logs: it has no secrets in it, but never goes to a chat.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable, Sequence
-from typing import ClassVar, Literal, Protocol
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
-from handlers.messages import Chat
+from handlers.messages import Chat, Post, Sent
 
 Outcome = Literal["retryable", "permanent", "ambiguous"]
 # Raw events into the inbox: returns once they are committed; raises, and they are to
@@ -29,6 +29,17 @@ class Cursor(Protocol):
 
     async def read(self) -> str: ...
     async def write(self, value: str) -> None: ...
+
+
+@runtime_checkable
+class Finder(Protocol):
+    """A platform on which a post that may have left can be looked up."""
+
+    async def find(
+        self, post: Post, *, after: str, known: Collection[str]
+    ) -> Sent | None:
+        """The post's message, younger than the message `after` and none of `known`;
+        None: it is surely not there. Raises `Ambiguous` when that cannot be told."""
 
 
 class SendError(Exception):

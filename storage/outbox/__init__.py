@@ -6,6 +6,7 @@ loses nothing and repeats nothing; after it nobody knows, and that is said.
 """
 
 from storage.outbox.claim import claim
+from storage.outbox.doubtful import Doubtful, take_doubtful
 from storage.outbox.put import put_items
 from storage.outbox.queue import (
     count_items,
@@ -24,6 +25,7 @@ from storage.outbox.results import (
 from storage.outbox.rows import Item, NewItem, QueuedItem, Result
 
 __all__ = [
+    "Doubtful",
     "Item",
     "NewItem",
     "QueuedItem",
@@ -39,5 +41,6 @@ __all__ = [
     "resolve_crashes",
     "retry_item",
     "show_again",
+    "take_doubtful",
     "write_results",
 ]

@@ -57,7 +57,7 @@ async def claim(
         taken = _take_first_posts([r for r in rows if not _is_late(r, desk_now)])
         await _write_claim(taken, late, holder, now)
         shown = await _find_shown_cards(taken)
-    return [_read_item(row, shown) for row in taken]
+    return [read_item(row, shown) for row in taken]
 
 
 async def _find_claimable(
@@ -119,7 +119,7 @@ async def _find_shown_cards(
     return {(row["chat_key"], row["card"]): row["message_id"] for row in found}
 
 
-def _read_item(row: Mapping[str, Any], shown: Mapping[tuple[str, str], str]) -> Item:
+def read_item(row: Mapping[str, Any], shown: Mapping[tuple[str, str], str]) -> Item:
     return Item(
         id=row["id"],
         platform=row["platform"],

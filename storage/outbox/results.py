@@ -136,13 +136,18 @@ async def forget_card(chat_key: str, card: str) -> None:
 
 
 async def resolve_crashes(
-    *, now: datetime, repeatable: Sequence[str] = (), own: Sequence[str] = ()
+    *,
+    now: datetime,
+    repeatable: Sequence[str] = (),
+    findable: Sequence[str] = (),
+    own: Sequence[str] = (),
 ) -> list[QueuedItem]:
     """Decide about calls whose sender is gone; gives those that stay ambiguous.
 
     A card that is shown already can be edited again without harm, an answer or a notice
     may be repeated (`REPEATS`), an announcement never; everything on platforms that
-    know a call again (`repeatable`). `own`: claims that are at work all the same.
+    know a call again (`repeatable`). On `findable` ones announcements are
+    looked up by others. `own`: claims that are at work all the same.
     """
     gone = (
         "state = 'sending' AND (lease_until <= ? OR lease_until > ?)"
@@ -167,7 +172,8 @@ async def resolve_crashes(
         )
         rows = await fetch(
             "UPDATE outbox SET state = 'ambiguous', holder = '', lease_until = NULL,"
-            f" error = 'the sender crashed' WHERE {gone} RETURNING {QUEUED}",
-            *bounds,
+            f" error = 'the sender crashed' WHERE {gone} AND NOT"
+            f" (priority > ? AND platform IN ?[text]) RETURNING {QUEUED}",
+            *(*bounds, NOTICE, list(findable)),
         )
     return [read_queued(row) for row in rows]

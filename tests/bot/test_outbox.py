@@ -25,10 +25,11 @@ from handlers.messages import (
     Post,
     PressAnswer,
     Reaction,
+    Sent,
 )
 from storage.leases import shorten_leases
 from storage.models import Card, Group, Identity, OutboxItem
-from storage.outbox import claim, mark_sending, put_items
+from storage.outbox import claim, doubtful, mark_sending, put_items
 from tests.builders import build_desk, build_person
 from tests.plain_platform import FREE, PlainPlatform
 from tests.waiting import until
@@ -83,7 +84,8 @@ def make_nothing(data):
 @asynccontextmanager
 async def running(platform, drawing=None, clock=lambda: NOW):
     drawing = drawing or Drawing({}, None)
-    sending = Sending(drawing, clock=clock, language="zh-CN")
+    findable = ["plain"] if isinstance(platform, base.Finder) else []
+    sending = Sending(drawing, clock=clock, language="zh-CN", findable=findable)
     box = Outbox(
         {"plain": platform},
         sending,
@@ -254,6 +256,40 @@ async def test_after_being_frozen_past_its_lease_nothing_is_sent_but_handed_back
     await committing
 
     assert (plain.said, await states()) == ([], ["waiting"])
+
+
+class SearchedPlatform(PlainPlatform):
+    """`found`: what a look for a post in doubt comes to."""
+
+    def __init__(self, found):
+        super().__init__()
+        self.found = found
+
+    async def find(self, post, *, after, known):
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+
+@pytest.mark.parametrize(
+    ("found", "calls", "state"),
+    [
+        (Sent(("5",)), 1, "sent"),
+        (None, 2, "sent"),
+        (base.Ambiguous("cannot be told"), 1, "ambiguous"),
+    ],
+)
+async def test_an_announcement_that_may_have_arrived_is_looked_up(
+    db, short_leases, monkeypatch, found, calls, state
+):
+    monkeypatch.setattr(doubtful, "ON_ITS_WAY", timedelta(0))
+    platform = SearchedPlatform(found)
+    platform.errors.append(base.Ambiguous("timeout"))
+    await put(Post(GROUP, "ranking", priority=ANNOUNCEMENT))
+    async with running(platform):
+        await until(is_over)
+
+    assert (len(platform.calls), await states()) == (calls, [state])
 
 
 async def test_an_announcement_that_may_have_arrived_is_shown_to_the_admins(

@@ -20,6 +20,7 @@ from storage.outbox import (
     resolve_crashes,
     retry_item,
     show_again,
+    take_doubtful,
     write_results,
 )
 from storage.outbox.claim import CLAIMABLE
@@ -452,3 +453,48 @@ async def test_a_card_that_may_have_arrived_is_not_replaced_but_followed(
     (second,) = await take(now=LATER)
     assert words([first, second]) == ["a1", "a4"]
     assert second.message_id == "77"
+
+
+async def crash_over_announcement():
+    await put(post("a9", priority=ANNOUNCEMENT))
+    await start(await take("dead#1"), "dead#1")
+
+
+async def look(now=LATER + 5 * SECOND):
+    return await take_doubtful("telegram", "finder#1", now=now)
+
+
+async def test_an_announcement_in_doubt_is_taken_up_with_what_its_chat_showed(each_db):
+    await put("a1")
+    await end(await take(), message_ids=("9",))
+    await OutboxItem.all().update(sent_at=NOW - SECOND)
+    await crash_over_announcement()
+
+    (doubtful,) = await look()
+
+    assert (doubtful.item.payload, doubtful.before) == ({"text": "a9"}, "9")
+    assert doubtful.known == {"9"}
+    assert await resolve_crashes(now=LATER, findable=["telegram"]) == []
+
+
+async def test_a_call_that_may_be_on_its_way_is_not_looked_up_yet(each_db):
+    await crash_over_announcement()
+
+    assert await look(now=LATER) == []
+
+
+async def test_two_never_look_at_once(each_db):
+    await crash_over_announcement()
+
+    assert [len(await look()), len(await look())] == [1, 0]
+
+
+async def test_nothing_is_looked_up_where_other_messages_are_in_doubt(each_db):
+    await put("a1")
+    await end(await take(), message_ids=("9",))
+    await OutboxItem.all().update(sent_at=NOW - SECOND, doubts=1)
+    await crash_over_announcement()
+
+    (doubtful,) = await look()
+
+    assert doubtful.before == ""

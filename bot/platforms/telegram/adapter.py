@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import suppress
 from typing import Any, Literal
 
 import telegram as tg
@@ -16,6 +17,7 @@ from bot.platforms.telegram.addressing import Addressing
 from bot.platforms.telegram.checking import check_event
 from bot.platforms.telegram.composing import is_captioned, split_post
 from bot.platforms.telegram.errors import translated
+from bot.platforms.telegram.finding import find_post
 from bot.platforms.telegram.limits import (
     ANSWER_UNITS,
     COMMAND_DESCRIPTION,
@@ -179,25 +181,32 @@ class TelegramPlatform:
 
         Raises `MessageGone` when there is nothing to edit: send it as a new one.
         """
-        keyboard = write_keyboard(post.buttons)
-        place: dict[str, Any] = {"chat_id": post.chat.id, "reply_markup": keyboard}
-        try:
-            with translated():
-                place["message_id"] = read_id(message_id)
-                await self._edit(post, place | {"parse_mode": ParseMode.HTML})
-        except base.NotModified:
-            pass
+        with suppress(base.NotModified):
+            await self._edit(post, message_id)
         return Sent((message_id,))
 
-    async def _edit(self, post: Post, options: dict[str, Any]) -> None:
-        if is_captioned(post):
-            caption = shorten_markup(post.text, TELEGRAM.caption)
-            await self._bot.edit_message_caption(caption=caption, **options)
-        else:
-            text = shorten_markup(post.text, TELEGRAM.text)
-            await self._bot.edit_message_text(
-                text, link_preview_options=NO_PREVIEW, **options
-            )
+    async def find(
+        self, post: Post, *, after: str, known: Collection[str]
+    ) -> Sent | None:
+        """As `base.Finder.find`."""
+        return await find_post(self._edit, post, after=after, known=known)
+
+    async def _edit(self, post: Post, message_id: str) -> None:
+        options: dict[str, Any] = {
+            "chat_id": post.chat.id,
+            "reply_markup": write_keyboard(post.buttons),
+            "parse_mode": ParseMode.HTML,
+        }
+        with translated():
+            options["message_id"] = read_id(message_id)
+            if is_captioned(post):
+                caption = shorten_markup(post.text, TELEGRAM.caption)
+                await self._bot.edit_message_caption(caption=caption, **options)
+            else:
+                text = shorten_markup(post.text, TELEGRAM.text)
+                await self._bot.edit_message_text(
+                    text, link_preview_options=NO_PREVIEW, **options
+                )
 
     async def answer(self, answer: PressAnswer) -> None:
         """Raises `Expired` when it comes too late: nobody waits for it any more."""
