@@ -8,6 +8,7 @@ compiled by `make texts`). Values are escaped unless they are `Html` already.
 from __future__ import annotations
 
 import gettext
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -34,6 +35,10 @@ def _open_catalogue(domain: str, language: str) -> gettext.NullTranslations:
     return gettext.translation(domain, _FOLDER, languages=names)
 
 
+# The values that choose a plural form, the first of them that a sentence is given.
+COUNTS = ("n", "count", "days", "points", "length", "uses")
+
+
 def find_message(key: str, language: str, count: int | None = None) -> str:
     """The message as the catalogue has it.
 
@@ -53,16 +58,23 @@ def find_message(key: str, language: str, count: int | None = None) -> str:
 def say(key: str, language: str, /, **values: object) -> Html:
     """The sentence `key` in `language` with its values filled in and escaped.
 
-    A value named `n` chooses the plural form.
+    The first of `COUNTS` among the values chooses the plural form.
     """
-    count = values.get("n")
-    text = find_message(key, language, count if isinstance(count, int) else None)
+    text = find_message(key, language, _find_count(values))
     return Html(text.format_map({name: _mark_up(v) for name, v in values.items()}))
 
 
 def say_plain(key: str, language: str, /, **values: object) -> str:
     """The same without markup: for button labels, file names, pictures."""
-    return find_message(key, language).format_map(values)
+    return find_message(key, language, _find_count(values)).format_map(values)
+
+
+def _find_count(values: Mapping[str, object]) -> int | None:
+    """One, or more than one; numbers may be said as text: "1", "2.5"."""
+    for name in COUNTS:
+        if name in values:
+            return 1 if str(values[name]) == "1" else 2
+    return None
 
 
 def _mark_up(value: object) -> str:

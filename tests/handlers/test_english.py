@@ -25,7 +25,7 @@ async def test_an_english_desk_from_the_invitation_to_the_acceptance(cast):
     await guest.says("hello there")
     guest.hears("Is this a story you want to send?")
     await guest.says(STORY, files=[photo()])
-    guest.hears("Draft", "Title: Spring ploughing on schedule", "1 photos")
+    guest.hears("Draft", "Title: Spring ploughing on schedule", "photos 1")
     await guest.presses("Send it")
     guest.hears("Received #2026-1", "waiting for review")
 

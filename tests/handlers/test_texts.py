@@ -15,7 +15,7 @@ from handlers.presses import ANSWERS, PRESSES
 from handlers.rules.reasons import REASONS
 from handlers.rules.screening import CODES
 from handlers.rules.workflow import ACTIONS, STATES
-from handlers.texts import find_message
+from handlers.texts import COUNTS, find_message, say, say_plain
 from handlers.texts.catalogues import FOLDER, compile_catalogue, find_sources
 
 ROOT = FOLDER.parent.parent
@@ -36,8 +36,7 @@ def list_forms(string):
 
 
 def read_fields(text):
-    """The count `n` may be left out where it is said in words."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name} - {"n"}
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("domain", sorted(DOMAINS))
@@ -46,9 +45,39 @@ def test_both_languages_have_the_same_keys_and_fields(domain):
 
     assert chinese.keys() == english.keys()
     for key, string in chinese.items():
-        fields = [read_fields(form) for form in list_forms(string)]
-        fields += [read_fields(form) for form in list_forms(english[key])]
-        assert all(each == fields[0] for each in fields), key
+        forms = [*list_forms(string), *list_forms(english[key])]
+        fields = read_fields(forms[0])
+        # The count itself may be said in words: "Your last story".
+        assert all(read_fields(form) - fields <= {"n"} for form in forms), key
+        assert all(fields - read_fields(form) <= set(COUNTS) for form in forms), key
+        assert fields - read_fields(forms[-1]) <= {"n"}, key
+
+
+# A number before a word in the plural; "at most 500 characters" is never one of them.
+_COUNTED = re.compile(r"\{(\w+)\}(?:</b>)? (?:working |open |more )?[a-z]+s\b")
+_NUMBERS = {
+    *COUNTS,
+    *("photos", "files", "stories", "tasks", "units", "people", "good", "bad"),
+    *("called", "drafts", "reported", "adopted", "amount", "added", "parts", "missing"),
+}
+_ALWAYS_MANY = {"submit.too_long", "submit.warn_title_long", "people.invite_how"}
+
+
+@pytest.mark.parametrize("domain", sorted(DOMAINS))
+def test_english_says_one_story_and_two_stories(domain):
+    for key, string in read_catalogue("en", domain).items():
+        one = list_forms(string)[0]
+        found = {match[1] for match in _COUNTED.finditer(one)}
+
+        assert key in _ALWAYS_MANY or not found & _NUMBERS, key
+
+
+def test_the_count_chooses_the_form_also_where_it_is_said_as_text():
+    assert say_plain("submit.own_stories", "en", count=1) == "<b>Your last story</b>"
+    assert say("submit.own_stories", "en", count=2) == "<b>Your last 2 stories</b>"
+    assert say_plain("fact.brings", "en", points="1") == "Brings <b>1</b> point"
+    assert say_plain("fact.brings", "en", points="0.5") == "Brings <b>0.5</b> points"
+    assert say_plain("fact.brings", "zh-CN", points="1") == "登记后计 <b>1</b> 分"
 
 
 @pytest.mark.parametrize("domain", sorted(DOMAINS))

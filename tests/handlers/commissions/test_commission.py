@@ -391,8 +391,8 @@ async def test_a_units_group_hears_of_it(cast):
 async def test_a_commission_in_english(cast):
     await Person.all().update(language="en")
     await cast.editor.says("/commission qinghe tomorrow 5pm Winter roads")
-    cast.editor.hears("Commission: Winter roads", "To 1 units")
-    await cast.editor.presses("Send to 1 units")
+    cast.editor.hears("Commission: Winter roads", "To 1 unit")
+    await cast.editor.presses("Send to 1 unit")
 
     cast.reporter.hears("Commission 2026-1: Winter roads", "not accepted yet")
     await cast.reporter.presses("Accept")

@@ -419,7 +419,7 @@ async def test_staff_in_english(cast):
     await cast.reporter.says("/back")
     cast.reporter.hears("is back")
     await cast.admin.says("/roster", files=[ROSTER])
-    cast.admin.hears("3 invitations made", "Row 9 孙七: unknown role")
+    cast.admin.hears("Invitations made: 3", "Row 9 孙七: unknown role")
     await cast.admin.says("/people 张三")
     await cast.admin.presses("张三")
     await cast.admin.presses("Move")

@@ -128,8 +128,8 @@ async def test_who_holds_two_posts_has_one_message(cast):
 
     await remind(cast)
 
-    heard = speaker.hears("2 things today", "quota reminder", "1 stories wait today")
-    assert heard.index("stories wait") < heard.index("quota reminder")
+    heard = speaker.hears("2 things today", "quota reminder", "1 story waits today")
+    assert heard.index("story waits") < heard.index("quota reminder")
 
 
 async def test_the_message_in_english(cast):

@@ -173,4 +173,4 @@ async def test_the_digest_in_english(cast):
 
     await run_clock(cast, JOB)
 
-    cast.editor.hears("1 stories wait today", "1 with warnings")
+    cast.editor.hears("1 story waits today", "with warnings: 1")

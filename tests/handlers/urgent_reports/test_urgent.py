@@ -365,7 +365,7 @@ async def test_an_urgent_report_in_english(cast):
         "/urgent large 11-24 9:20 landslide at Wangjia, nobody injured"
     )
 
-    cast.reporter.hears("#2026-1 is out; 2 editors on duty are being called")
+    cast.reporter.hears("#2026-1 is out; editors on duty being called: 2")
     cast.editor.hears("large", "nobody has taken it (call 1)", "Still missing: source")
     await cast.editor.presses("I take it")
     cast.reporter.hears("李编辑 has taken #2026-1 in hand")
