@@ -88,6 +88,10 @@ class Pacer:
         if chat.waiting:
             self._schedule(chat_key, chat, now)
 
+    def share(self, processes: int) -> None:
+        """Keep this process's part of the pace over all."""
+        self._step = processes / self._limits.per_second
+
     def hold(self, seconds: float, *, now: float, chat_key: str | None = None) -> None:
         """Let nothing leave to a chat (None: to anybody) for a while."""
         if chat_key is None:

@@ -445,6 +445,27 @@ async def test_the_keeper_renews_what_is_at_work_and_ends_what_is_dead(db):
     assert len(await claim("me#1", limit=5, now=datetime.now(UTC))) == 1
 
 
+async def test_the_keeper_tells_how_many_processes_are_sending(db):
+    machine, pid, start, _ = name_process().split(":")
+    dead = f"{machine}:{pid}:{int(start) - 1}:00"
+    told = []
+    keeper = Keeper("here:1:2:3", {"outbox": set}, on_company=told.append)
+    for holder in ("here:1:2:3#1", "here:1:2:3#2", "there:4:5:6#9", f"{dead}#1"):
+        await OutboxItem.create(
+            platform="plain",
+            chat_key=f"plain:{holder}",
+            op="post",
+            payload={},
+            created_at=NOW,
+            holder=holder,
+            lease_until=datetime.now(UTC) + timedelta(seconds=10),
+        )
+
+    await keeper.look()
+
+    assert told == [2]
+
+
 async def test_stopping_finishes_the_batch_at_hand_and_hands_the_rest_back(db):
     await build_desk()
     began, go_on = asyncio.Event(), asyncio.Event()

@@ -74,6 +74,18 @@ def test_a_broadcast_uses_the_whole_allowance():
     assert 0.97 <= len(street.sent) / (20 * 30) <= 1.01
 
 
+def test_processes_that_send_together_share_the_allowance():
+    streets = [Street(late=0.002), Street(late=0.002)]
+    for street in streets:
+        street.pacer.share(len(streets))
+        for n in range(1_000):
+            street.add(f"c{n}", ANNOUNCEMENT)
+        street.run(20)
+
+    sent = sum(len(street.sent) for street in streets)
+    assert 0.97 <= sent / (20 * 30) <= 1.02
+
+
 def test_an_answer_leaves_within_a_tenth_of_a_second_during_a_broadcast():
     street = Street(late=0.002)
     for n in range(1_000):
