@@ -13,7 +13,7 @@ from types import ModuleType
 
 from tests.faults.progress import Progress, Round, find_folder
 from tests.faults.run_stage import run_stage
-from tests.faults.stage import Counts, find_stages
+from tests.faults.stage import Counts, find_stages, list_names
 
 COLUMNS = (
     ("faults", "faults"),
@@ -38,11 +38,10 @@ def read_arguments(words: list[str]) -> argparse.Namespace:
 
 
 def choose_stages(names: list[str]) -> list[ModuleType]:
-    stages = find_stages()
-    unknown = set(names) - {stage.NAME for stage in stages}
+    unknown = set(names) - set(list_names())
     if unknown:
         sys.exit(f"no such stage: {', '.join(sorted(unknown))}; see --list")
-    return [stage for stage in stages if not names or stage.NAME in names]
+    return find_stages(names)
 
 
 def format_head() -> str:

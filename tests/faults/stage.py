@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from types import ModuleType
 
@@ -62,7 +62,12 @@ class Counts:
 NUMBERS = tuple(each.name for each in fields(Counts) if each.name != "more")
 
 
-def find_stages() -> list[ModuleType]:
-    names = [each.name for each in pkgutil.iter_modules(stages.__path__)]
+def list_names() -> list[str]:
+    return [each.name for each in pkgutil.iter_modules(stages.__path__)]
+
+
+def find_stages(names: Sequence[str] = ()) -> list[ModuleType]:
+    """Those with these names, or all of them, in their order."""
+    names = names or list_names()
     found = [importlib.import_module(f"{stages.__name__}.{name}") for name in names]
     return sorted(found, key=lambda stage: (stage.ORDER, stage.NAME))
