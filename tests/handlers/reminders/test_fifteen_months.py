@@ -71,8 +71,8 @@ def expect_stage(kind, day, before=3):
         return None
     second_half = [each for each in worked if each >= span[(len(span) - 1) // 2]]
     early = worked[-1 - before] if before < len(worked) else worked[0]
-    if second_half and early < second_half[0]:
-        early = second_half[0]
+    # Never before half-time; where nothing is worked after it, on the last day.
+    early = max(early, second_half[0]) if second_half else worked[-1]
     if day == worked[-1]:
         return "last_day"
     if day == early:
