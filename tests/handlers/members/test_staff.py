@@ -424,4 +424,4 @@ async def test_staff_in_english(cast):
     await cast.admin.presses("张三")
     await cast.admin.presses("Move")
     await cast.admin.presses("Leaves this post")
-    cast.admin.hears("0 unfinished stories and 0 commissions")
+    cast.admin.hears("(stories: 0, commissions: 0)")
