@@ -135,6 +135,7 @@ COMMANDS = (
     # Admins
     Command("bonus", ("加分",), "manual.bonus", "run", ADMINS),
     Command("deduction", ("扣分",), "manual.deduction", "run", ADMINS),
+    Command("award", ("评优", "表彰"), "award.award", "run", ADMINS),
     Command("fees", ("稿酬",), "fees.fees", "run", ADMINS),
     Command("export", ("导出",), "export.export", "run", ADMINS),
     Command("announce", ("发布",), "announce.announce", "run", ADMINS),
