@@ -21,9 +21,14 @@ from tortoise.timezone import get_timezone, get_use_tz
 from tortoise.transactions import in_transaction
 
 from storage.postgres_asyncpg import OrderedTransaction
+from storage.sqlite import BUSY_MILLISECONDS
 
 APP = "storydesk"
-SQLITE_PRAGMAS = {"synchronous": "FULL", "busy_timeout": 30_000, "cache_size": -16_384}
+SQLITE_PRAGMAS = {
+    "synchronous": "FULL",
+    "busy_timeout": BUSY_MILLISECONDS,
+    "cache_size": -16_384,
+}
 # A replica frozen inside a transaction must not keep its locks, and a dead network must
 # not keep a query for ever.
 POSTGRES_SERVER = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import threading
 import time
 
 import pytest
@@ -110,3 +112,65 @@ async def test_statements_side_by_side_in_one_transaction_do_not_mix(db):
 
     assert long.result()[0]["n"] == 300_000
     assert len(await read_counters()) == 20
+
+
+@pytest.fixture
+def neighbour(sqlite_url):
+    """Another process's connection, as it were; in the hands of the test."""
+    path = sqlite_url.removeprefix("sqlite://")
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    yield other
+    other.close()
+
+
+@pytest.mark.parametrize("within", [True, False])
+async def test_whoever_finds_the_database_locked_waits_for_it(db, neighbour, within):
+    neighbour.execute("BEGIN IMMEDIATE")
+    asyncio.get_running_loop().call_later(0.2, neighbour.execute, "COMMIT")
+
+    if within:
+        async with transaction():
+            await Counter.create(name="one", value=1)
+    else:
+        await Counter.create(name="one", value=1)
+        await change("UPDATE counter SET value = 2 WHERE name = ?", "one")
+
+    assert await read_counters() == {"one": 1 if within else 2}
+
+
+async def test_nobody_waits_for_ever(db, neighbour, monkeypatch):
+    monkeypatch.setattr(sqlite, "LOCK_SECONDS", 0.05)
+    neighbour.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(OperationalError, match="locked"):
+        async with transaction():
+            await Counter.create(name="one", value=1)
+    with pytest.raises(OperationalError, match="locked"):
+        await Counter.create(name="one", value=1)
+
+    neighbour.execute("COMMIT")
+    async with transaction():
+        await Counter.create(name="one", value=1)
+    assert await read_counters() == {"one": 1}
+
+
+async def test_a_neighbour_that_writes_without_a_pause_keeps_nobody_out(db, neighbour):
+    stop = threading.Event()
+
+    def write_on_and_on():
+        while not stop.is_set():
+            neighbour.execute("BEGIN IMMEDIATE")
+            time.sleep(0.002)
+            neighbour.execute("COMMIT")
+
+    hog = threading.Thread(target=write_on_and_on)
+    hog.start()
+    try:
+        for number in range(3):
+            async with transaction():
+                await Counter.create(name=f"n{number}", value=number)
+    finally:
+        stop.set()
+        hog.join()
+
+    assert len(await read_counters()) == 3
