@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -71,18 +72,21 @@ async def list_contacts_of(
     stand_ins: dict[int, Row] = {}
     for row in found:
         stand_ins.setdefault(row["absent_id"], row)
-    units = dict.fromkeys(row["unit_id"] for row in rows)
-    return {
-        unit: _choose(_Found([r for r in rows if r["unit_id"] == unit], stand_ins))
-        for unit in units
-    }
+    by_unit = _group_by_unit(rows)
+    return {unit: _choose(_Found(own, stand_ins)) for unit, own in by_unit.items()}
 
 
 async def list_leaders_of(unit_ids: Iterable[int]) -> dict[int, list[Recipient]]:
     """The leaders of these units who can be reached, each where they last spoke."""
     rows = await fetch(_LEADERS, list(unit_ids))
-    units = dict.fromkeys(row["unit_id"] for row in rows)
-    return {u: _view(row for row in rows if row["unit_id"] == u) for u in units}
+    return {unit: _view(own) for unit, own in _group_by_unit(rows).items()}
+
+
+def _group_by_unit(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["unit_id"]].append(row)
+    return found
 
 
 async def list_covered_units(person_id: int, today: date) -> set[int]:

@@ -115,23 +115,42 @@ def _slot_order(slot: Slot) -> tuple[bool, int, str]:
     return bool(genre), _MEASURES.index(measure), genre
 
 
-def judge_progress(
-    quota: Quota, period: Period, done: Decimal, *, today: date, is_workday: IsWorkday
-) -> Progress:
-    """Where a quota stands on the morning of `today`: days before it are over."""
-    total = count_workdays(period.start, period.end, is_workday)
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """Working days of a period on the morning of `today`: in all, over, and left."""
+
+    period: Period
+    today: date
+    total: int
+    over: int
+    left: int
+
+
+def count_elapsed(period: Period, today: date, is_workday: IsWorkday) -> Elapsed:
+    """Days before `today` are over; the day itself is left."""
     before = min(period.end, date.fromordinal(today.toordinal() - 1))
-    over = count_workdays(period.start, before, is_workday)
-    left = count_workdays(max(today, period.start), period.end, is_workday)
+    return Elapsed(
+        period,
+        today,
+        total=count_workdays(period.start, period.end, is_workday),
+        over=count_workdays(period.start, before, is_workday),
+        left=count_workdays(max(today, period.start), period.end, is_workday),
+    )
+
+
+def judge_progress(quota: Quota, done: Decimal, elapsed: Elapsed) -> Progress:
+    """Where a quota stands with so much of its period gone."""
+    over, total = elapsed.over, elapsed.total
     expected = quota.amount * over / total if total else quota.amount
+    is_over = elapsed.today > elapsed.period.end
     return Progress(
         quota=quota,
-        period=period,
+        period=elapsed.period,
         done=done,
         expected=round_half_up(expected),
         forecast=_forecast(done, over=over, total=total),
-        days_left=left,
-        state=_judge(quota, done, expected, is_over=today > period.end),
+        days_left=elapsed.left,
+        state=_judge(quota, done, expected, is_over=is_over),
     )
 
 

@@ -15,6 +15,7 @@ from handlers.rules.quota import (
     Measure,
     Progress,
     Quota,
+    count_elapsed,
     find_quotas,
     judge_progress,
 )
@@ -98,11 +99,11 @@ async def load_progress(
         return {}
     tallies = await sum_tallies(period.start, period.end)
     genres = await count_genres(assigned, period)
-    is_workday = make_calendar(desk.settings)
+    elapsed = count_elapsed(period, today, make_calendar(desk.settings))
 
     def judge(quota: Quota, unit_id: int) -> Progress:
         done = count_done(quota, unit_id, tallies.get(unit_id, NOTHING), genres)
-        return judge_progress(quota, period, done, today=today, is_workday=is_workday)
+        return judge_progress(quota, done, elapsed)
 
     return {
         unit_id: [judge(quota, unit_id) for quota in own]

@@ -91,7 +91,7 @@ def expect(words: str, start: date, end: date) -> date:
 
 
 @pytest.mark.parametrize("words", DAYS)
-@pytest.mark.parametrize("kind", ["month", "quarter"])
+@pytest.mark.parametrize("kind", ["month", "quarter", "half", "year"])
 def test_each_period_has_its_announcement_once_on_its_day(words: str, kind) -> None:
     found = tick(words, kind)
 

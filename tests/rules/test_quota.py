@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.rules.periods import make_month, make_quarter, make_year
-from handlers.rules.quota import Liable, Quota, find_quotas, judge_progress
+from handlers.rules.quota import (
+    Liable,
+    Quota,
+    count_elapsed,
+    find_quotas,
+    judge_progress,
+)
 
 NOVEMBER = make_month(2026, 11)
 TOWN = Liable("qinghe", "township")
@@ -79,9 +85,8 @@ def test_a_genre_has_a_quota_of_its_own() -> None:
 
 
 def progress(done: int, today: date):
-    return judge_progress(
-        DEFAULT, NOVEMBER, Decimal(done), today=today, is_workday=is_weekday
-    )
+    elapsed = count_elapsed(NOVEMBER, today, is_weekday)
+    return judge_progress(DEFAULT, Decimal(done), elapsed)
 
 
 def test_what_is_missing_and_how_many_working_days_are_left() -> None:
@@ -125,12 +130,8 @@ def test_missing_and_state_agree_on_any_day(done: int, offset: int) -> None:
 
 
 def test_a_period_without_a_working_day_is_judged_too() -> None:
-    now = judge_progress(
-        DEFAULT,
-        NOVEMBER,
-        Decimal(0),
-        today=date(2026, 11, 2),
-        is_workday=lambda _: False,
-    )
+    elapsed = count_elapsed(NOVEMBER, date(2026, 11, 2), lambda _: False)
+
+    now = judge_progress(DEFAULT, Decimal(0), elapsed)
 
     assert (now.state, now.days_left) == ("behind", 0)
