@@ -152,7 +152,7 @@ async def _read_scores(
 ) -> AsyncIterator[dict[str, Any]]:
     """Every unit of the desk, also those with nothing, by class and in its order."""
     sums = await exports.sum_scores(start, end)
-    nothing = {"reported": 0, "adopted": 0, "points": 0, "levels": {}}
+    nothing = {"reported": 0, "adopted": 0, "taken": 0, "points": 0, "levels": {}}
     places = {code: place for place, code in enumerate(desk.classes)}
     units = sorted(desk.units.values(), key=lambda u: places[u.unit_class_id])
     for unit in units:

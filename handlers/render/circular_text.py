@@ -22,6 +22,7 @@ from handlers.render.figures import (
     format_points,
     format_rate,
     sum_board,
+    sum_levels,
     sum_ranking,
     sum_year_ago,
 )
@@ -99,6 +100,10 @@ def build_context(
         "period": period,
         "sums": _show_sums(sum_ranking(ranking)),
         "year": _show_year(sum_ranking(ranking), sum_year_ago(ranking.boards)),
+        "levels": [
+            {"name": _flatten(name), "adopted": str(count)}
+            for name, count in sum_levels(ranking).items()
+        ],
         "boards": [_show_board(board, top) for board in ranking.boards],
         "top": top,
         "risers": _find_risers(rows),

@@ -47,6 +47,16 @@ def sum_ranking(ranking: Ranking) -> Sums:
     return sum_standings(row for board in ranking.boards for row in board.standings)
 
 
+def sum_levels(ranking: Ranking) -> dict[str, int]:
+    """Adoptions by the name of the level, the highest first, without empty ones."""
+    rows = [row for board in ranking.boards for row in board.standings]
+    sums = {
+        name: sum(row.levels.get(code, 0) for row in rows)
+        for code, name in ranking.levels
+    }
+    return {name: count for name, count in sums.items() if count}
+
+
 MEASURES = ("reported", "adopted", "points")
 
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from functools import partial
 from operator import attrgetter
 
-from handlers.render.figures import count_decimals, has_changes
+from handlers.render.figures import count_decimals, has_changes, sum_levels
 from handlers.render.labels import label_remark
 from handlers.render.sheet_cells import Value
-from handlers.rules.ranking import Board, Standing
+from handlers.rules.ranking import Board, Ranking, Standing
 from handlers.rules.rates import find_rate
 from handlers.texts import say_plain
 
@@ -33,9 +33,10 @@ class Field:
     summed: bool = False
     formula: str = ""
     title: str = ""  # the key of its title, where that is another
+    name: str = ""  # its title, where that is a name and not in the catalogue
 
 
-def choose_fields(board: Board, language: str) -> tuple[Field, ...]:
+def choose_fields(board: Board, ranking: Ranking, language: str) -> tuple[Field, ...]:
     """Those that have something to say: changes and quotas only where there are any."""
     rows = board.standings
     now = _choose_form(row.points for row in rows)
@@ -46,6 +47,7 @@ def choose_fields(board: Board, language: str) -> tuple[Field, ...]:
         *_choose_changes(board, language),
         Field("reported", attrgetter("reported"), summed=True),
         Field("adopted", attrgetter("adopted"), summed=True, title="adopted_times"),
+        *_choose_levels(ranking, language),
         Field("taken", attrgetter("taken"), summed=True),
         Field("rate", _read_rate, "0.0%", formula=_RATE),
         Field("points", attrgetter("points"), now, summed=True),
@@ -72,6 +74,22 @@ def _choose_changes(board: Board, language: str) -> tuple[Field, ...]:
         return new if row.rank and row.change is None else row.change
 
     return (Field("change", read, '"▲"0;"▼"0;"—"', "center"),)
+
+
+def _choose_levels(ranking: Ranking, language: str) -> Iterable[Field]:
+    """A column for each level that took anything, where there are several."""
+    taking = sum_levels(ranking)
+    if len(taking) < 2:
+        return
+
+    def read(row: Standing, *, code: str) -> Value:
+        return row.levels.get(code, 0)
+
+    for code, name in ranking.levels:
+        if name in taking:
+            title = say_plain("render.level_adopted", language, name=name)
+            own = partial(read, code=code)
+            yield Field(f"level_{code}", own, summed=True, name=title)
 
 
 def _choose_quotas(board: Board) -> tuple[Field, ...]:

@@ -43,7 +43,7 @@ def write_ranking(data: Mapping[str, Any]) -> bytes:
     book.properties.created = book.properties.modified = _drop_zone(ranking.cutoff)
     values: dict[str, dict[str, Decimal]] = {}
     for number, board in enumerate(ranking.boards, 1):
-        fields = choose_fields(board, language)
+        fields = choose_fields(board, ranking, language)
         _write_board(book, board, ranking, fields, language)
         part = f"xl/worksheets/sheet{number}.xml"
         values[part] = dict(_compute_values(board, fields))
@@ -63,7 +63,9 @@ def _write_board(
     book: Workbook, board: Board, ranking: Ranking, fields: Fields, language: str
 ) -> None:
     sheet = book.create_sheet(name_sheet(book, board.name, board.code))
-    titles = [say_plain(f"render.{f.title or f.key}", language) for f in fields]
+    titles = [
+        f.name or say_plain(f"render.{f.title or f.key}", language) for f in fields
+    ]
     _set_up(sheet, titles, board, fields)
     _write_head(sheet, titles, _list_headlines(board, ranking, language))
     _write_rows(sheet, board, fields)
@@ -152,4 +154,5 @@ def _compute_values(board: Board, fields: Fields) -> Iterator[tuple[str, Decimal
     yield f"{letters['rate']}{last}", rate / 100
     for field in fields:
         if field.summed:
-            yield f"{letters[field.key]}{last}", Decimal(getattr(sums, field.key))
+            values = (Decimal(str(field.read(row))) for row in board.standings)
+            yield f"{letters[field.key]}{last}", sum(values, Decimal())

@@ -6,7 +6,7 @@ Competition ranking (1, 2, 2, 4); DOMAIN §4.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -55,6 +55,7 @@ class Standing:
     quota_done: Decimal | None = None
     year_ago: YearAgo | None = None
     taken: int = 0
+    levels: Mapping[str, int] = field(default_factory=dict)  # adoptions by level
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Ranking:
     """What a ranking shows; text, picture, sheet and document are made from it alone.
 
     `period` is a key ("2026-10"), `cutoff` the instant of the figures, `number` and
-    `revision` those of the publication (0 while unpublished).
+    `revision` those of the publication (0 while unpublished), `levels` code and name of
+    the outlets' levels, the highest first.
     """
 
     desk: str
@@ -86,6 +88,7 @@ class Ranking:
     timezone: str
     number: str = ""
     revision: int = 0
+    levels: tuple[tuple[str, str], ...] = ()
 
 
 _POINTS = ("points", "total_points", "gap", "quota", "quota_done")
@@ -103,11 +106,13 @@ def from_data(data: Mapping[str, Any]) -> Ranking:
     """The ranking that `to_data` wrote; both ways lose nothing."""
     boards = tuple(_read_board(board) for board in data["boards"])
     cutoff = datetime.fromisoformat(data["cutoff"])
-    return Ranking(**{**data, "boards": boards, "cutoff": cutoff})
+    levels = tuple((code, name) for code, name in data.get("levels", ()))
+    made = {"boards": boards, "cutoff": cutoff, "levels": levels}
+    return Ranking(**{**data, **made})
 
 
 def _copy_fields(record: Any) -> dict[str, Any]:
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+    return {each.name: getattr(record, each.name) for each in fields(record)}
 
 
 def _write_board(board: Board) -> dict[str, Any]:
@@ -119,6 +124,7 @@ def _write_board(board: Board) -> dict[str, Any]:
 def _write_standing(standing: Standing) -> dict[str, Any]:
     data = _copy_fields(standing)
     points = {name: str(data[name]) for name in _POINTS if data[name] is not None}
+    data["levels"] = dict(standing.levels)
     return {**data, **points, "year_ago": _write_year_ago(standing.year_ago)}
 
 

@@ -179,6 +179,7 @@ def _make_standing(
         quota_done=contestant.quota_done,
         year_ago=contestant.year_ago,
         taken=period.taken,
+        levels=period.levels,
     )
 
 

@@ -11,9 +11,10 @@ from typing import Any, Self
 from handlers.members.units import find_unit
 from handlers.rules.period_words import parse_date
 from handlers.scores.arithmetic import show_points
+from handlers.scores.levels import list_levels
 from handlers.stories.numbers import find_spoken_story
 from handlers.telling import Refused
-from handlers.texts import find_message, say_plain
+from handlers.texts import say_plain
 from handlers.turn import Turn
 from storage.desk import DeskView
 from storage.facts import NewFact
@@ -133,23 +134,6 @@ def check_words(words: str) -> str:
     if len(words) > WORDS_LONGEST:
         raise Refused("fact.words_too_long", most=WORDS_LONGEST)
     return words
-
-
-def list_levels(desk: DeskView, language: str) -> dict[str, str]:
-    """Names of the desk's levels by code, the highest first."""
-    ranks = {outlet.level: outlet.level_rank for outlet in desk.outlets.values()}
-    named = {
-        level["code"]: level.get("name") for level in desk.settings.get("levels", ())
-    }
-    codes = list(named)[::-1] or sorted(ranks, key=lambda code: -ranks[code])
-    return {code: named.get(code) or name_level(code, language) for code in codes}
-
-
-def name_level(code: str, language: str) -> str:
-    try:
-        return find_message(f"fact.level_{code}", language)
-    except KeyError:  # a desk's own level without a name
-        return code
 
 
 def word_deed(draft: Draft, desk: DeskView, language: str) -> str:

@@ -10,9 +10,9 @@ from handlers.scores.drafting import (
     Draft,
     check_words,
     draft_story,
-    list_levels,
     take_day,
 )
+from handlers.scores.levels import list_levels
 from handlers.scores.recording import ask_about, preview
 from handlers.stories.numbers import find_spoken_story
 from handlers.stories.steps import name_story, need_story

@@ -15,6 +15,7 @@ from handlers.rules.periods import (
 )
 from handlers.rules.ranking import Board, Ranking, YearAgo, from_data
 from handlers.rules.standings import Contestant, Figures, RankOrder, place_units
+from handlers.scores.levels import list_levels
 from handlers.scores.quotas import assign_quotas, count_done, count_genres, load_quotas
 from handlers.scores.rule_sets import load_desk_rules
 from storage.desk import DeskView
@@ -52,7 +53,7 @@ async def build_ranking(
     """The figures as of `now`, for these classes (by code) or all of them."""
     today = now.astimezone(desk.zone).date()
     figures = await _read_figures(desk, period, today)
-    order = RankOrder(levels=list_levels(desk))
+    order = RankOrder(levels=order_levels(desk))
     boards = []
     for unit_class in desk.classes.values():
         if classes and unit_class.code not in classes:
@@ -66,7 +67,13 @@ async def build_ranking(
         cutoff=now,
         rule_version=await find_rule_version(min(period.end, today)),
         timezone=desk.timezone,
+        levels=_name_levels(desk),
     )
+
+
+def _name_levels(desk: DeskView) -> tuple[tuple[str, str], ...]:
+    names = list_levels(desk, desk.language)
+    return tuple((code, names.get(code, code)) for code in order_levels(desk))
 
 
 def _make_board(
@@ -116,7 +123,7 @@ async def _read_goals(desk: DeskView, period: Period, own: Sums) -> Goals:
     }
 
 
-def list_levels(desk: DeskView) -> tuple[str, ...]:
+def order_levels(desk: DeskView) -> tuple[str, ...]:
     """The levels of the desk's outlets, highest first."""
     ranks = {outlet.level: outlet.level_rank for outlet in desk.outlets.values()}
     return tuple(sorted(ranks, key=lambda level: -ranks[level]))

@@ -14,7 +14,7 @@ from handlers.rules.period_words import take_period
 from handlers.rules.periods import Period, find_period, find_previous, read_key
 from handlers.rules.workflow import UNDECIDED
 from handlers.scores.arithmetic import show_points
-from handlers.scores.drafting import list_levels
+from handlers.scores.levels import list_levels
 from handlers.scores.quotas import load_progress
 from handlers.scores.rankings import find_ranking, find_rule_version
 from handlers.stories.cards import join_lines, show_unit
