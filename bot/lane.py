@@ -22,7 +22,8 @@ class Flight:
     """A claimed item, with its files once they are ready.
 
     `marked`: it is written that the call goes out; from here nobody hands it back.
-    `offered`: it shows its buttons as numbers, which are noted with the mark.
+    `offered`: it shows its buttons as numbers, which are noted with the mark, from
+    `first_number` on.
     """
 
     item: Item
@@ -30,6 +31,7 @@ class Flight:
     files: list[Ready] = field(default_factory=list)
     marked: bool = False
     offered: bool = False
+    first_number: int = 1
 
 
 class Lane:

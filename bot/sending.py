@@ -21,6 +21,7 @@ from bot.gather import Gather
 from bot.lane import Flight, Lane
 from bot.outcomes import Verdict, judge
 from bot.platforms.base import MessageGone, Unavailable
+from bot.platforms.options import list_tokens
 from bot.wire import make_items, read_call, read_post
 from handlers.messages import (
     NOTICE,
@@ -33,7 +34,7 @@ from handlers.messages import (
     Sent,
 )
 from storage.chats import forget_card
-from storage.choices import note_offers
+from storage.choices import find_first_number, note_offers
 from storage.database import transaction
 from storage.leases import read_length
 from storage.outbox import (
@@ -46,6 +47,7 @@ from storage.outbox import (
 )
 
 AT_ONCE = 64  # calls
+UNCHOSEN = 0  # no number yet: it is chosen when the post leaves
 PAUSE_SECONDS = 1.0  # after trouble with the database
 
 log = logging.getLogger(__name__)
@@ -109,6 +111,7 @@ class Sending:
         async with self._slots:
             flight.marked = True
             flight.offered = not lane.platform.limits.buttons
+            flight.first_number = 1 if lane.platform.limits.replies else UNCHOSEN
             begun = monotonic()
             await self._marks.add([flight])
             payload = self._fresh.pop(flight.item.id, None)
@@ -138,6 +141,7 @@ class Sending:
 
     async def _show(self, platform: Platform, flight: Flight) -> Sent:
         item, post = flight.item, read_item_post(flight.item)
+        post = replace(post, first_number=flight.first_number)
         if item.message_id:
             try:
                 return await platform.edit(post, item.message_id)
@@ -205,15 +209,9 @@ class Sending:
         items = [flight.item for flight in flights]
         async with transaction():
             fresh = await mark_sending(items, holders)
-            await note_offers(
-                [
-                    (flight.item.chat_key, flight.item.key, tokens)
-                    for flight in flights
-                    if flight.offered and flight.item.id in fresh
-                    if (tokens := _list_tokens(flight.item, fresh))
-                ],
-                now=datetime.now(UTC),
-            )
+            for flight in flights:
+                if flight.offered and flight.item.id in fresh:
+                    await _note_offer(flight, fresh[flight.item.id])
         self._fresh |= fresh
 
     async def _commit_endings(self, endings: Sequence[Ending]) -> None:
@@ -266,10 +264,19 @@ def read_item_post(item: Item) -> Post:
     return replace(post, key=item.key)
 
 
-def _list_tokens(item: Item, fresh: Mapping[int, Mapping[str, Any]]) -> list[str]:
-    """What the post offers, with the newest content it has got."""
-    post = read_post(fresh[item.id], chat_key=item.chat_key)
-    return [button.token for row in post.buttons for button in row if button.token]
+async def _note_offer(flight: Flight, payload: Mapping[str, Any]) -> None:
+    """What the post offers, with the newest content it has got, before it leaves."""
+    item, now = flight.item, datetime.now(UTC)
+    post = read_post(payload, chat_key=item.chat_key)
+    tokens = list_tokens(post.buttons)
+    if not tokens:
+        return
+    if flight.first_number == UNCHOSEN:
+        flight.first_number = await find_first_number(
+            item.chat_key, key=item.key, count=len(tokens), now=now
+        )
+    numbered = list_tokens(post.buttons, first=flight.first_number)
+    await note_offers([(item.chat_key, item.key, numbered)], now=now)
 
 
 async def _do(platform: Platform, call: PressAnswer | Reaction | Menu) -> Sent:

@@ -1,9 +1,10 @@
 """Numbers for buttons: where a chat shows none, a number is the press that it means.
 
-It means what was offered last, of the offers in mind that have such a number. If that
-came so lately that the person may not have seen it, or may not have arrived at all, the
-desk asks again rather than guess; and what nobody knows to have arrived is shown once
-more to the person who asks.
+It means what was offered last, of the offers in mind that have such a number. Where
+several have it, and the last one came so lately that the person may not have seen it,
+or may not have arrived at all, the desk asks again rather than guess; and what nobody
+knows to have arrived is shown once more to the person who asks. Where no message can
+be answered by itself, offers have numbers of their own, and nothing is unclear.
 """
 
 from __future__ import annotations
@@ -14,12 +15,11 @@ from datetime import timedelta
 
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.choices import ChoiceView, list_choices
+from storage.choices import IN_MIND, ChoiceView, list_choices
 from storage.outbox import show_again
 
-# Time to read what has just come; and how long an older offer is still in mind.
-READING, IN_MIND = timedelta(seconds=3), timedelta(minutes=10)
-MOST = 5  # offers that one may have in mind
+READING = timedelta(seconds=3)  # time to read what has just come
+MOST = 99  # offers that one may have in mind, if each has one option
 
 
 async def take_choice(turn: Turn) -> None:
@@ -35,10 +35,9 @@ async def take_choice(turn: Turn) -> None:
         if offers[0].call:
             await show_again(offers[0].call, chat_key=turn.chat.key)
         raise Refused("router.which_choice")
-    tokens = next((offer.tokens for offer in offers if offer.is_shown), ())
-    if tokens:
-        token = tokens[event.choice - 1]
-        turn.event = replace(event, kind="press", data=token, text="", choice=0)
+    chosen = next((offer for offer in offers if offer.is_shown), offers[0])
+    token = chosen.tokens[event.choice - 1]
+    turn.event = replace(event, kind="press", data=token, text="", choice=0)
 
 
 def _list_fitting(offers: Sequence[ChoiceView], turn: Turn) -> list[ChoiceView]:
@@ -49,16 +48,17 @@ def _list_fitting(offers: Sequence[ChoiceView], turn: Turn) -> list[ChoiceView]:
     return [
         offer
         for offer in offers
-        if choice <= len(offer.tokens) and (offer in last or offer.shown_at > since)
+        if any(offer.tokens[choice - 1 : choice])
+        if offer in last or offer.shown_at > since
     ]
 
 
 def _is_unclear(offers: Sequence[ChoiceView], turn: Turn) -> bool:
     """Whether the newest offer is on its way, or came just before the number upon
     another one that has it too."""
-    said, newest, older = turn.event.at, offers[0], offers[1:2]
+    if len(offers) == 1:
+        return False  # who knows the number has seen the message
+    said, (newest, older) = turn.event.at, offers[:2]
     if not newest.is_shown:
         return newest.shown_at > said - IN_MIND
-    return bool(older) and (
-        newest.shown_at > said - READING and older[0].shown_at > said - IN_MIND
-    )
+    return newest.shown_at > said - READING and older.shown_at > said - IN_MIND

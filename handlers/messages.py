@@ -180,6 +180,8 @@ class Post:
     not_before: datetime | None = None
     expires: datetime | None = None
     key: str = field(default="", compare=False)
+    # Where buttons are numbers: that of the first one; the outbox sets it too.
+    first_number: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +238,7 @@ class Limits:
     edits: bool = True
     buttons: bool = True
     reactions: bool = True
+    replies: bool = True  # people can answer one message of several
     exactly_once: bool = False  # sending with the same `Post.key` again does no harm
 
 
@@ -252,7 +255,8 @@ class Identity:
 class Sent:
     """What the platform calls the message(s) that left, first one first.
 
-    `options`: tokens of the buttons that the message shows as the numbers 1, 2, …
+    `options`: tokens of the buttons that the message shows as the numbers 1, 2, …; ""
+    where a number is another message's.
     """
 
     message_ids: tuple[str, ...] = field(default=())

@@ -21,13 +21,16 @@ from storage.raw_sql import (
 )
 
 KEPT = timedelta(days=60)  # as long as buttons work
+IN_MIND = timedelta(hours=1)  # so long an older offer is not forgotten over a newer
+LAST_NUMBER = 99  # then numbers begin anew
 SENDING = "sending:"  # instead of a message's id: it may not have arrived
 ID_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """`tokens[0]` is option 1; `call`: the outbox row that may not have arrived."""
+    """`tokens[0]` is option 1, "" a number of another message; `call`: the outbox row
+    that may not have arrived."""
 
     tokens: tuple[str, ...]
     shown_at: datetime
@@ -71,6 +74,25 @@ async def settle_offers(keys: Sequence[str]) -> None:
 
 def _name_offer(key: str) -> str:
     return f"{SENDING}{key}"[:ID_LENGTH]
+
+
+async def find_first_number(
+    chat_key: str, *, key: str, count: int, now: datetime
+) -> int:
+    """The first of `count` numbers that no offer in mind has, for the call `key`.
+
+    The same again for a call that is repeated.
+    """
+    rows = await fetch(
+        "SELECT message_id, tokens FROM choice WHERE chat_key = ? AND shown_at > ?"
+        " ORDER BY shown_at DESC, id DESC",
+        *(chat_key, now - IN_MIND),
+    )
+    for row in rows:
+        if row["message_id"] == _name_offer(key):
+            return 1 + list(read_json(row["tokens"])).count("")
+    last = len(read_json(rows[0]["tokens"])) if rows else 0
+    return last + 1 if last + count <= LAST_NUMBER else 1
 
 
 async def list_choices(chat_key: str, *, limit: int = 2) -> list[ChoiceView]:

@@ -14,9 +14,10 @@ _KEYCAP = str.maketrans("", "", "\ufe0e\ufe0f\u20e3")
 _NUMBER = re.compile(r"\(?([1-9]\d?)\)?[.、。)]?")
 
 
-def list_tokens(rows: Rows) -> tuple[str, ...]:
-    """The tokens in the order of their numbers."""
-    return tuple(button.token for row in rows for button in row if button.token)
+def list_tokens(rows: Rows, *, first: int = 1) -> tuple[str, ...]:
+    """The tokens by their numbers, from 1 on; "" for numbers before the `first`."""
+    tokens = tuple(button.token for row in rows for button in row if button.token)
+    return ("",) * (first - 1) + tokens if tokens else ()
 
 
 def drop_tokens(rows: Rows) -> Rows:
@@ -25,9 +26,9 @@ def drop_tokens(rows: Rows) -> Rows:
     return tuple(row for row in kept if row)
 
 
-def write_options(rows: Rows) -> str:
+def write_options(rows: Rows, *, first: int = 1) -> str:
     """The options as HTML, a line for each row; "" without any."""
-    number, lines = 0, []
+    number, lines = first - 1, []
     for row in rows:
         words = []
         for button in row:
@@ -44,8 +45,8 @@ def _write_option(button: Button, number: int) -> str:
     return f'<a href="{escape(button.url)}">{label}</a>'
 
 
-def append_options(html: str, rows: Rows) -> str:
-    options = write_options(rows)
+def append_options(html: str, rows: Rows, *, first: int = 1) -> str:
+    options = write_options(rows, first=first)
     return f"{html}\n\n{options}" if html and options else html or options
 
 

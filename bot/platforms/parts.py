@@ -18,6 +18,8 @@ from bot.platforms.splitting import (
 )
 from handlers.messages import Post
 
+TWO_DIGITS = 10  # no number is longer
+
 
 def split_into_parts(post: Post, *, limit: int, unit: Unit = UTF16) -> list[Post]:
     """In the order they leave; nothing for a post that says nothing.
@@ -32,7 +34,7 @@ def split_into_parts(post: Post, *, limit: int, unit: Unit = UTF16) -> list[Post
 
 
 def _measure_options(post: Post, unit: Unit) -> int:
-    options = write_options(post.buttons)
+    options = write_options(post.buttons, first=TWO_DIGITS)
     return measure_markup(options, unit) + len("\n\n") if options else 0
 
 

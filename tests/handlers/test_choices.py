@@ -94,9 +94,9 @@ async def test_a_number_while_the_newest_offer_is_on_its_way_is_asked_about(desk
 
 
 async def test_what_never_arrived_is_not_chosen(desk):
-    await offer("m1", "a1", "a2", at=NOW - timedelta(hours=1))
+    await offer("m1", "a1", "a2", at=NOW - timedelta(hours=2))
     offered = [(CHAT.key, "7-1", ["b1", "b2"])]
-    await note_offers(offered, now=NOW - timedelta(minutes=11))
+    await note_offers(offered, now=NOW - timedelta(minutes=61))
 
     said = await choose(desk, 2)
 
@@ -113,7 +113,7 @@ async def test_a_number_that_the_newest_offer_has_not_is_for_one_still_in_mind(d
 
 
 async def test_a_number_that_only_a_forgotten_offer_has_is_what_the_person_wrote(desk):
-    await offer("m1", "a1", "a2", at=NOW - timedelta(minutes=11))
+    await offer("m1", "a1", "a2", at=NOW - timedelta(minutes=61))
     await offer("m2", "b1", at=NOW - timedelta(minutes=1))
 
     said = await choose(desk, 2)
@@ -130,6 +130,7 @@ async def test_what_may_not_have_arrived_is_shown_again_to_who_answers_it(desk):
         state="ambiguous",
         created_at=NOW,
     )
+    await offer("m1", "a1", at=NOW - timedelta(minutes=2))
     await note_offers([(CHAT.key, f"{item.id}-1", ["b1"])], now=NOW)
 
     said = await choose(desk, 1, at=NOW + timedelta(seconds=9))
@@ -137,3 +138,14 @@ async def test_what_may_not_have_arrived_is_shown_again_to_who_answers_it(desk):
     await item.refresh_from_db()
     assert said == [say("router.which_choice", "zh-CN")]
     assert item.state == "waiting"
+
+
+async def test_where_numbers_go_on_each_is_for_one_message_alone(desk):
+    await offer("m1", "a1", "a2", at=NOW - timedelta(minutes=50))
+    tokens = ("", "", "b1")
+    await note_offers([(CHAT.key, "7-1", tokens)], now=NOW - timedelta(seconds=1))
+
+    older, newer = await choose(desk, 2), await choose(desk, 3)
+
+    assert older[0] == say("router.language_set", "en")
+    assert newer == [say("router.button_gone", "en")]  # a token that nobody made

@@ -153,8 +153,7 @@ class MatrixActor(Chat):
 
     async def presses(self, label, message=None):
         shown = [e for e in await self._read_desk() if label in e.buttons][-1]
-        number = shown.buttons.index(label) + 1
-        await self.person.says(str(number), reply_to=shown.id)
+        await self.person.says(shown.find_number(label), reply_to=shown.id)
 
 
 class MatrixRoom(Chat):
@@ -201,7 +200,7 @@ class Member(Chat):
         something, and repeats the number if that is what it asks for."""
         before = await self._read_desk()
         shown = [each for each in before if label in each.buttons][-1]
-        self._number = str(shown.buttons.index(label) + 1)
+        self._number = shown.find_number(label)
         await self.says(self._number)
         with suppress(TimeoutError):
             await until(lambda: self._says_more(before), seconds=ANSWERED_WITHIN)

@@ -4,7 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from storage.choices import list_choices, purge_choices, write_choices
+from storage.choices import (
+    find_first_number,
+    list_choices,
+    note_offers,
+    purge_choices,
+    write_choices,
+)
 from storage.cursors import StoredCursor
 from storage.leases import LEASE
 from storage.outbox import NewItem, claim, mark_sending, put_items, resolve_crashes
@@ -65,3 +71,19 @@ async def test_where_a_call_is_known_again_a_crash_leaves_no_doubt(
     again = await claim("plain", "s#2", room={2: 1}, now=later, desk_now=later)
     assert [item.state for item in shown] == state
     assert [item.key for item in again] == ([items[0].key] if repeatable else [])
+
+
+async def find_number(key, count, *, after=timedelta()):
+    return await find_first_number(CHAT, key=key, count=count, now=NOW + after)
+
+
+async def test_numbers_go_on_where_the_newest_offer_in_mind_ends(each_db):
+    assert await find_number("7-1", 3) == 1
+
+    await write_choices([(CHAT, "m1", ["a", "b"])], now=NOW)
+    await note_offers([(CHAT, "7-1", ["", "", "c"])], now=NOW + timedelta(seconds=1))
+
+    assert await find_number("8-1", 3, after=timedelta(seconds=2)) == 4
+    assert await find_number("7-1", 1, after=timedelta(seconds=2)) == 3  # repeated
+    assert await find_number("8-1", 97, after=timedelta(seconds=2)) == 1  # over 99
+    assert await find_number("8-1", 3, after=timedelta(hours=2)) == 1

@@ -159,7 +159,7 @@ async def _read_state(account: Account, room: str, kind: str) -> Json:
 
 
 def _may_write(user: str, levels: Json) -> bool:
-    own = (levels.get("users") or {}).get(user, levels.get("users_default", 0))
+    users, kinds = levels.get("users") or {}, levels.get("events") or {}
     usual = levels.get("events_default", USUAL_LEVEL)
-    needed = (levels.get("events") or {}).get("m.room.message", usual)
-    return int(own) >= int(needed)
+    own = users.get(user, levels.get("users_default", USUAL_LEVEL))
+    return bool(own >= kinds.get("m.room.message", usual))

@@ -119,13 +119,14 @@ class WecomPlatform:
         """Send one of the posts that `split` gave."""
         message = ""
         if not files:
-            html = append_options(post.text, post.buttons)
+            html = append_options(post.text, post.buttons, first=post.first_number)
             message = await self._find_way(post).send_text(post.chat, html) or ""
         for file in files:
             most = HOOK_IMAGE_BYTES if _is_hook(post) else IMAGE_BYTES
             upload = await read_upload(file, image_bytes=most)
             message = await self._find_way(post).send_file(post.chat, upload) or ""
-        return Sent((message or _make_id(post),), list_tokens(post.buttons))
+        options = list_tokens(post.buttons, first=post.first_number)
+        return Sent((message or _make_id(post),), options)
 
     def _find_way(self, post: Post) -> Robot | App | Hooks:
         if _is_hook(post):

@@ -24,6 +24,7 @@ ROBOT = Limits(
     edits=False,
     buttons=False,
     reactions=False,
+    replies=False,  # what is quoted comes without its id
 )
 MARKDOWN_BYTES = 20_480
 # The app (自建应用): 2,048 bytes of text; 30 messages a minute to one member.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_OPTION = re.compile(r"\[\d+\] ([^\u2003\n]+)")
+_OPTION = re.compile(r"\[(\d+)\] ([^\u2003\n]+)")
 
 
 @dataclass
@@ -28,4 +28,8 @@ class Seen:
     @property
     def buttons(self):
         """Labels of buttons that are written as numbers."""
-        return tuple(_OPTION.findall(self.text))
+        return tuple(label for _, label in _OPTION.findall(self.text))
+
+    def find_number(self, label):
+        """What stands before a label."""
+        return {label: number for number, label in _OPTION.findall(self.text)}[label]

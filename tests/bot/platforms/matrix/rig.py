@@ -65,7 +65,7 @@ class MatrixRig(Rig):
     async def presses(self, label):
         """As people do it: with the number that stands before it."""
         shown = [e for e in await self.read_sent() if label in e.buttons][-1]
-        await self.says(str(shown.buttons.index(label) + 1))
+        await self.says(shown.find_number(label))
         return await self.next_event()
 
     async def read_answer(self):

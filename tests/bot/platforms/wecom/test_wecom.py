@@ -11,7 +11,7 @@ from bot.platforms.pauses import Pauses
 from bot.platforms.wecom import WecomPlatform
 from bot.platforms.wecom.errors import check_answer
 from bot.platforms.wecom.markdown import write_markdown
-from handlers.messages import Chat, Kept, Post, Ready
+from handlers.messages import Button, Chat, Kept, Post, Ready
 from tests.bot.platforms.wecom.rig import ACCOUNT, run_app, run_hook, run_robot
 from tests.bot.platforms.wecom.standin import BOT_ID, HOOK_KEY, SECRET, run_wecom
 from tests.waiting import until
@@ -206,3 +206,16 @@ def test_nobodys_text_calls_people():
 def test_a_code_inside_a_good_answer_is_an_error(code, kind):
     with pytest.raises(kind):
         check_answer({"errcode": code, "errmsg": "no, hint: [1] from ip: 10.0.0.1"})
+
+
+async def test_numbers_go_on_from_where_another_message_ended():
+    buttons = ((Button("采用", "t1"), Button("退回", "t2")),)
+    async with run_robot() as rig:
+        post = Post(CHAT, "待审", buttons=buttons, first_number=8)
+        sent = await rig.platform.send(post, [])
+        event = await rig.presses("退回")
+
+        (seen,) = await rig.read_sent()
+    assert seen.text == "待审\n\n[8] 采用\u2003[9] 退回"
+    assert sent.options[event.choice - 1] == "t2"
+    assert not rig.platform.limits.replies
