@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.platforms import base
 from storage.outbox import Item
-from storage.outbox.rows import REPEATS
+from storage.outbox.rows import NOTICE, REPEATS
 
 # After the first, second, … try in vain; then it has failed.
 WAITS = (1, 2, 5, 10, 30, 60, 120, 300, 300, 300, 300, 300)
@@ -117,6 +117,6 @@ def _doubt(item: Item, reason: str, now: datetime) -> Verdict:
         patient = _wait_unavailable(item, reason, now, failures=0)
         return replace(patient, hold="", pause=0.0)
     doubts = item.doubts + 1
-    if doubts <= REPEATS.get(item.priority, 0):
+    if item.priority <= NOTICE and doubts <= REPEATS:
         return Verdict("waiting", reason, retry_at=again, doubts=doubts)
     return Verdict("ambiguous", reason, doubts=doubts)

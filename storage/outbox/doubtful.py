@@ -51,18 +51,32 @@ async def take_doubtful(
 
 async def _add_numbers(item: Item, row: Mapping[str, Any]) -> Doubtful:
     others = await fetch(
-        "SELECT state, doubts, message_ids, sent_at FROM outbox WHERE chat_key = ?"
-        " AND op = 'post' AND id <> ? ORDER BY id DESC LIMIT ?",
+        "SELECT id, state, priority, doubts, message_ids, sent_at FROM outbox"
+        " WHERE chat_key = ? AND op = 'post' AND id <> ? ORDER BY id DESC LIMIT ?",
         *(item.chat_key, item.id, LOOKED_BACK),
     )
-    known, created = set[str](), read_instant(row["created_at"])
-    before = [""]
-    for each in others:
-        numbers = [str(number) for number in read_json(each["message_ids"])]
-        known.update(numbers)
-        at = read_instant(each["sent_at"])
-        before += numbers if at and created and at <= created else []
-    # Of these there may be messages whose numbers nobody knows.
-    unclear = any(each["doubts"] or each["state"] == "ambiguous" for each in others)
-    last = "" if unclear else max(before, key=lambda number: (len(number), number))
-    return Doubtful(item, last, frozenset(known))
+    created = read_instant(row["created_at"])
+    assert created
+    known = frozenset(n for each in others for n in _read_numbers(each))
+    base = next((each for each in others if _left_before(each, created)), None)
+    if base is None or any(_is_unclear(each, base) for each in others):
+        return Doubtful(item, "", known)
+    last = max(_read_numbers(base), key=lambda number: (len(number), number))
+    return Doubtful(item, last, known)
+
+
+def _read_numbers(row: Mapping[str, Any]) -> list[str]:
+    return [str(number) for number in read_json(row["message_ids"])]
+
+
+def _left_before(row: Mapping[str, Any], moment: datetime) -> bool:
+    sent_at = read_instant(row["sent_at"])
+    return bool(_read_numbers(row)) and sent_at is not None and sent_at <= moment
+
+
+def _is_unclear(row: Mapping[str, Any], base: Mapping[str, Any]) -> bool:
+    """Whether it may have left a message after `base` whose number nobody knows: posts
+    of a chat leave one at a time, the more urgent and the older first."""
+    in_doubt = row["state"] == "ambiguous" or row["doubts"]
+    is_later = row["id"] > base["id"] or row["priority"] > base["priority"]
+    return bool(in_doubt and is_later)

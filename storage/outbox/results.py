@@ -10,7 +10,6 @@ from storage.choices import settle_offers, write_choices
 from storage.database import transaction
 from storage.leases import LONGEST
 from storage.outbox.rows import (
-    ANSWER,
     NOTICE,
     QUEUED,
     REPEATS,
@@ -166,9 +165,8 @@ async def resolve_crashes(
         )
         await change(
             "UPDATE outbox SET state = 'waiting', holder = '', lease_until = NULL,"
-            f" doubts = doubts + 1 WHERE {gone} AND (priority = ? AND doubts < ?"
-            " OR priority = ? AND doubts < ?)",
-            *(*bounds, *(ANSWER, REPEATS[ANSWER], NOTICE, REPEATS[NOTICE])),
+            f" doubts = doubts + 1 WHERE {gone} AND doubts < ? AND priority <= ?",
+            *(*bounds, REPEATS, NOTICE),
         )
         rows = await fetch(
             "UPDATE outbox SET state = 'ambiguous', holder = '', lease_until = NULL,"

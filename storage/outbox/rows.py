@@ -10,11 +10,10 @@ from typing import Any
 from storage.raw_sql import read_instant, read_json
 
 POST = "post"
-ANSWER, NOTICE = 0, 1  # as in handlers.messages
-# How often a post that may have arrived is sent again, by its priority. Somebody waits
-# for an answer, and one that comes twice does less harm than one that never comes; an
-# announcement is never repeated unasked.
-REPEATS = {ANSWER: 4, NOTICE: 1}
+NOTICE = 1  # handlers.messages.NOTICE
+# How often an answer or a notice that may have arrived is sent again: what comes twice
+# does less harm than what never comes. What is less urgent is never repeated unasked.
+REPEATS = 4
 QUEUED = "id, state, chat_key, op, priority, created_at, attempts, error, payload"
 
 

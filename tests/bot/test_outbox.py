@@ -205,13 +205,13 @@ async def test_a_card_that_shows_that_already_is_as_good_as_sent(db, plain):
     assert (await Card.get()).message_id == "99"
 
 
-async def test_a_notice_that_may_have_arrived_is_repeated_once(db, plain):
-    plain.errors.extend([base.Ambiguous("timeout")] * 5)
+async def test_a_notice_that_may_have_arrived_is_not_repeated_for_ever(db, plain):
+    plain.errors.extend([base.Ambiguous("timeout")] * 9)
     await put(Post(CHAT, "returned", priority=NOTICE))
     async with running(plain):
         await until(is_over)
 
-    assert len(plain.calls) == 2
+    assert len(plain.calls) == 5
     assert await states() == ["ambiguous"]
 
 

@@ -51,7 +51,7 @@ def test_every_error_of_a_platform_has_a_verdict_in_keeping_with_its_outcome(kin
         (ANSWER, 3, "waiting"),
         (ANSWER, 4, "ambiguous"),
         (NOTICE, 0, "waiting"),
-        (NOTICE, 1, "ambiguous"),
+        (NOTICE, 4, "ambiguous"),
         (ANNOUNCEMENT, 0, "ambiguous"),
     ],
 )

@@ -218,15 +218,15 @@ async def crash_while_sending(now=NOW):
     return await resolve_crashes(now=now + LEASE + SECOND)
 
 
-@pytest.mark.parametrize(("priority", "times"), [(ANSWER, 4), (NOTICE, 1)])
-async def test_after_crashes_an_answer_is_repeated_some_times_and_a_notice_once(
-    each_db, priority, times
+@pytest.mark.parametrize("priority", [ANSWER, NOTICE])
+async def test_after_crashes_an_answer_or_a_notice_is_repeated_some_times(
+    each_db, priority
 ):
     await put(post("a1", priority=priority))
 
-    for time in range(times):
+    for time in range(REPEATS):
         assert await crash_while_sending(NOW + 20 * time * SECOND) == []
-    (shown,) = await crash_while_sending(NOW + 20 * times * SECOND)
+    (shown,) = await crash_while_sending(NOW + 20 * REPEATS * SECOND)
 
     assert (shown.id, shown.state, shown.payload) == (1, "ambiguous", {"text": "a1"})
     assert await take("s#9", now=LATER + timedelta(minutes=5)) == []
@@ -492,9 +492,23 @@ async def test_two_never_look_at_once(each_db):
 async def test_nothing_is_looked_up_where_other_messages_are_in_doubt(each_db):
     await put("a1")
     await end(await take(), message_ids=("9",))
-    await OutboxItem.all().update(sent_at=NOW - SECOND, doubts=1)
+    await put(post("a2", priority=ANNOUNCEMENT))
+    await OutboxItem.filter(id=1).update(sent_at=NOW - SECOND)
+    await OutboxItem.filter(id=2).update(state="ambiguous")
     await crash_over_announcement()
 
     (doubtful,) = await look()
 
     assert doubtful.before == ""
+
+
+async def test_what_was_in_doubt_before_the_last_message_matters_no_more(each_db):
+    await put(post("a1", priority=ANNOUNCEMENT), post("a2", priority=ANNOUNCEMENT))
+    await OutboxItem.filter(id=1).update(state="ambiguous")
+    await end(await take(), message_ids=("9",))
+    await OutboxItem.filter(id=2).update(sent_at=NOW - SECOND)
+    await crash_over_announcement()
+
+    (doubtful,) = await look()
+
+    assert doubtful.before == "9"
