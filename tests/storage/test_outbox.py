@@ -24,6 +24,7 @@ from storage.outbox import (
     write_results,
 )
 from storage.outbox.claim import CLAIMABLE
+from storage.outbox.rows import REPEATS
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
