@@ -136,8 +136,11 @@ async def submit(person, place, number):
         await person.hears(title, PATIENCE)
     await person.presses("✅ 提交")
     await person.hears(f"《{title}》", PATIENCE)
-    hashes = frozenset(hashlib.sha256(photo).hexdigest() for photo in photos)
-    return Submitted(person, title, hashes)
+    return Submitted(person, title, hash_all(photos))
+
+
+def hash_all(photos):
+    return frozenset(hashlib.sha256(photo).hexdigest() for photo in photos)
 
 
 def make_photos(place, number):

@@ -159,7 +159,10 @@ async def _read_state(account: Account, room: str, kind: str) -> Json:
 
 
 def _may_write(user: str, levels: Json) -> bool:
-    users, kinds = levels.get("users") or {}, levels.get("events") or {}
-    usual = levels.get("events_default", USUAL_LEVEL)
-    own = users.get(user, levels.get("users_default", USUAL_LEVEL))
-    return bool(own >= kinds.get("m.room.message", usual))
+    own = _read_level(levels, "users", user)
+    return own >= _read_level(levels, "events", "m.room.message")
+
+
+def _read_level(levels: Json, kind: str, name: str) -> int:
+    usual = levels.get(f"{kind}_default") or USUAL_LEVEL
+    return int((levels.get(kind) or {}).get(name) or usual)
