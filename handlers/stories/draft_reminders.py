@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from handlers.chat_keys import read_chat
 from handlers.messages import NOTICE, Incoming
+from handlers.reminders.wishes import is_awake
 from handlers.rules.revisions import shorten
 from handlers.turn import Turn
 from storage.desk import DeskView
+from storage.muting import list_muted
 from storage.people import find_person
 from storage.stories import mark_reminded
 from storage.story_lists import StoryLine, find_stale_drafts
@@ -23,8 +25,10 @@ async def remind_drafts(
     """A turn for each author of a draft untouched for half an hour.
 
     Call it in a transaction and write each turn's `outgoing` and `tokens` there: the
-    draft counts as reminded from then on.
+    draft counts as reminded from then on. At night it waits for the morning.
     """
+    if not is_awake(desk, now):
+        return []
     turns = []
     for line in await find_stale_drafts(before=now - LEFT_FOR, limit=limit):
         turn = await remind_draft(desk, now, line)
@@ -34,11 +38,13 @@ async def remind_drafts(
 
 
 async def remind_draft(desk: DeskView, now: datetime, line: StoryLine) -> Turn | None:
-    """None for authors who are gone, or were reminded meanwhile."""
+    """None for authors who are gone, muted reminders, or were reminded meanwhile."""
     if not await mark_reminded(line.id, now=now):
         return None
     person = await find_person(line.author_id)
     if person is None or person.status != "active":
+        return None
+    if person.id in await list_muted(now):
         return None
     chat = read_chat(line.chat_key)
     turn = Turn(Incoming("message", f"draft:{line.id}", chat, now), now, desk, person)

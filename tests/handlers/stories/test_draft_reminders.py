@@ -66,3 +66,22 @@ async def test_somebody_suspended_is_not_reminded(cast):
 
     assert await remind(cast) == 0
     assert (await Story.get()).state == "draft"
+
+
+async def test_at_night_it_waits_for_the_morning(cast):
+    cast.dialogue.wait(hours=12)  # 22:00
+    await cast.reporter.says(STORY)
+    cast.dialogue.wait(minutes=31)
+    assert await remind(cast) == 0
+    cast.dialogue.wait(hours=10)
+
+    assert await remind(cast) == 1
+
+
+async def test_who_muted_reminders_is_not_reminded_of_drafts_either(cast):
+    await cast.reporter.says("免打扰 7天")
+    await cast.reporter.says(STORY)
+    cast.dialogue.wait(minutes=31)
+
+    assert await remind(cast) == 0
+    cast.reporter.hears_nothing()
