@@ -13,6 +13,7 @@ LEVELS = ("county", "city", "province", "central")
 MEASURES = ("reported", "adopted", "points")
 PERIODS = ("week", "month", "quarter", "half", "year")
 REMINDED = ("quotas", "commissions", "signoffs", "reviews")
+TIES = ("levels", "adopted", "reported", "points", "position")
 QUOTA_STAGES = ("halfway", "early", "last_day")
 SCOPES = ("desk", "class", "unit")
 # Kind of announcement → the day it goes out on unless the file says otherwise.

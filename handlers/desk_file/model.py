@@ -93,6 +93,13 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking:
+    """`ties`: what decides in which order equals are printed, first things first."""
+
+    ties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """`issuer` is None where that of circulars will do."""
 
@@ -262,6 +269,7 @@ class DeskFile:
     screening: Screening
     urgent: Urgent
     calendar: Calendar
+    ranking: Ranking
     feeds: Feeds
     certificate: Certificate
     pay_list: PayList

@@ -87,6 +87,7 @@ def _build(
         screening=model.Screening(**draft.one("screening").values),
         urgent=model.Urgent(**draft.one("urgent").values),
         calendar=model.Calendar(**draft.one("calendar").values),
+        ranking=model.Ranking(**draft.one("ranking").values),
         feeds=model.Feeds(**draft.one("feeds").values),
         certificate=model.Certificate(**draft.one("certificate").values),
         pay_list=model.PayList(**draft.one("pay_list").values),

@@ -32,6 +32,7 @@ SETTINGS = (
     "screening",
     "urgent",
     "calendar",
+    "ranking",
     "feeds",
     "certificate",
     "pay_list",

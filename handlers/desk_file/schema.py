@@ -20,6 +20,7 @@ SECTIONS = {
         settings.SCREENING,
         settings.URGENT,
         settings.CALENDAR,
+        settings.RANKING,
         settings.FEEDS,
         awards.CERTIFICATE,
         awards.PAY_LIST,

@@ -6,6 +6,7 @@ from handlers.desk_file.keys import (
     LANGUAGES,
     QUOTA_STAGES,
     REMINDED,
+    TIES,
     Key,
     Section,
 )
@@ -340,6 +341,22 @@ CALENDAR = Section(
             "weekend days that are worked (调休)",
             "[2027-02-13]",
             many=True,
+        ),
+    ),
+)
+RANKING = Section(
+    "ranking",
+    "In which order units with equal points are printed; they share their place.",
+    (
+        Key(
+            "ties",
+            TEXT,
+            "what counts, first things first: levels (adoptions by the highest level,"
+            " then the next), adopted, reported, points, position (the desk's order)",
+            '["adopted", "position"]',
+            many=True,
+            allowed=TIES,
+            default=("levels", "adopted", "position"),
         ),
     ),
 )

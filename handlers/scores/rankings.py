@@ -53,7 +53,7 @@ async def build_ranking(
     """The figures as of `now`, for these classes (by code) or all of them."""
     today = now.astimezone(desk.zone).date()
     figures = await _read_figures(desk, period, today)
-    order = RankOrder(levels=order_levels(desk))
+    order = make_order(desk)
     boards = []
     for unit_class in desk.classes.values():
         if classes and unit_class.code not in classes:
@@ -121,6 +121,12 @@ async def _read_goals(desk: DeskView, period: Period, own: Sums) -> Goals:
         unit: (first.amount, count_done(first, unit, own.get(unit, NOTHING), genres))
         for unit, (first,) in firsts.items()
     }
+
+
+def make_order(desk: DeskView) -> RankOrder:
+    """How the desk file wants equals printed."""
+    ties = (desk.settings.get("ranking") or {}).get("ties") or RankOrder().ties
+    return RankOrder(ties=tuple(ties), levels=order_levels(desk))
 
 
 def order_levels(desk: DeskView) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from handlers.rules.periods import Period
 from handlers.rules.ranking import Board, Ranking, Standing
-from handlers.rules.standings import Contestant, Figures, RankOrder, place_units
-from handlers.scores.rankings import build_ranking, order_levels
+from handlers.rules.standings import Contestant, Figures, place_units
+from handlers.scores.rankings import build_ranking, make_order
 from handlers.scores.settle import find_differences
 from storage.desk import DeskView
 from storage.ledger import LedgerLine
@@ -71,7 +71,7 @@ def _move(
     ranking: Ranking, sums: Mapping[str, Decimal], desk: DeskView
 ) -> Iterable[Board]:
     """The boards as they would be."""
-    order = RankOrder(levels=order_levels(desk))
+    order = make_order(desk)
     for board in ranking.boards:
         contestants = [
             Contestant(

@@ -33,15 +33,21 @@ def write_desk(
     outlets: Mapping[str, tuple[str, str]],
     *,
     exempt: Iterable[str] = (),
+    own: Iterable[str] = (),
+    ties: str = "",
 ) -> str:
-    """A desk file; `outlets`: name → level and points."""
-    free, lines = set(exempt), ['[desk]\nname = "某地信息报送"\n']
+    """A desk file; `outlets`: name → level and points; `ties`: what parts equals."""
+    free, offices = set(exempt), set(own)
+    lines = ['[desk]\nname = "某地信息报送"\n']
+    if ties:
+        lines.append(f'[ranking]\nties = ["{ties}"]\n')
     for place, (name, rows) in enumerate(classes.items()):
         lines.append(f'[[class]]\ncode = "c{place}"\nname = "{name}"\n')
         for number, row in enumerate(rows):
             lines.append(
                 f'[[unit]]\ncode = "c{place}u{number}"\nname = "{row.unit}"\n'
                 f'class = "c{place}"\nexempt = {str(row.unit in free).lower()}\n'
+                f"own_office = {str(row.unit in offices).lower()}\n"
             )
     for place, (name, (level, points)) in enumerate(outlets.items()):
         lines.append(
@@ -57,15 +63,24 @@ async def fill_desk(
     day: date,
     *,
     exempt: Iterable[str] = (),
+    own: Iterable[str] = (),
+    ties: str = "",
 ) -> DeskView:
     """The desk with one story for each item sent or adopted, and its adoptions."""
-    desk = await build_desk_from(write_desk(classes, outlets, exempt=exempt))
+    desk = await build_desk_from(
+        write_desk(classes, outlets, exempt=exempt, own=own, ties=ties)
+    )
+    await add_rows(desk, (row for rows in classes.values() for row in rows), day)
+    return desk
+
+
+async def add_rows(desk: DeskView, rows: Iterable[Row], day: date) -> None:
+    """What the rows say as records of that day, counted and scored."""
     units = {unit.name: unit for unit in desk.units.values()}
-    for row in (row for rows in classes.values() for row in rows):
+    for row in rows:
         await _add_row(units[row.unit], row, day)
     await rescore_books(desk, day, day, AT)
     await mend_tallies()
-    return desk
 
 
 async def _add_row(unit: Unit, row: Row, day: date) -> None:
@@ -77,7 +92,7 @@ async def _add_row(unit: Unit, row: Row, day: date) -> None:
     stories = [
         Story(
             **facts,
-            number=f"{unit.id}-{n}",
+            number=f"{day.year}-{unit.id}-{n}",
             state="accepted",
             chat_key="telegram:1",
             created_at=AT,
@@ -88,9 +103,8 @@ async def _add_row(unit: Unit, row: Row, day: date) -> None:
         for n in range(max(row.reported, len(taken)))
     ]
     await Story.bulk_create(stories)
-    ids = (
-        await Story.filter(unit_id=unit.id).order_by("id").values_list("id", flat=True)
-    )
+    own = Story.filter(author_id=author.id).order_by("id")
+    ids = await own.values_list("id", flat=True)
     outlets = dict(await Outlet.all().values_list("name", "id"))
     await Adoption.bulk_create(
         [
