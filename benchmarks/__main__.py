@@ -26,6 +26,7 @@ NAMES = (
     "steady",
     "sending",
     "broadcast",
+    "boards",
     "rankings",
     "near_duplicates",
     "rendering",

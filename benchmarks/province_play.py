@@ -18,7 +18,7 @@ from bot.sandbox.handles import Person, Room
 from handlers.texts import say_plain
 
 PARTS = 4  # photos of an album
-SIDES = (1280, 960)
+SIDES = (960, 720)
 PATIENCE = 1_200.0  # seconds until an answer counts as lost
 LANGUAGE = "zh-CN"
 DRAFT, RECEIPT = "草稿", "已收到 #"

@@ -63,7 +63,7 @@ async def list_posts() -> list[tuple[str, int]]:
         chosen = choose_boards(ranking, classes)
         drafts = await draft_figures("monthly_ranking", chosen, desk, "zh-CN")
         target = Target(n, f"telegram:-{n + 1}", "", "group", "desk", None, None, ())
-        address(speech, target, drafts)
+        address(speech, desk, target, drafts)
     items = make_items(speech.outgoing, split=lambda _: split_post, now=NOW)
     return [
         (item.chat_key, max(1, len(item.payload.get("files", ())))) for item in items
@@ -107,6 +107,10 @@ class Street:
 
 @pytest.fixture
 async def street() -> Street:
+    return await play_broadcast()
+
+
+async def play_broadcast() -> Street:
     """The broadcast with somebody asking every 0.14 seconds, until all has left."""
     street = Street()
     for chat_key, cost in await list_posts():
