@@ -8,7 +8,8 @@ says there.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -53,7 +54,8 @@ async def timetable(turn: Turn, words: str) -> None:
     if first.casefold() in ADD:
         await _add(turn, more, schedules)
         return
-    found, rest = _find_schedule(words, schedules)
+    names = await _name_all(turn)
+    found, rest = _find_schedule(words, schedules, list(names.values()))
     if rest.casefold() in SWITCHES:
         await _change(turn, found, active=SWITCHES[rest.casefold()])
     elif rest:
@@ -86,7 +88,7 @@ async def _read_changes(
 
 
 def _find_schedule(
-    words: str, schedules: Sequence[ScheduleView]
+    words: str, schedules: Sequence[ScheduleView], names: Sequence[str]
 ) -> tuple[ScheduleView, str]:
     """By its code or its kind. Raises `Refused` where there is none of it."""
     code, _, rest = words.partition(" ")
@@ -97,7 +99,7 @@ def _find_schedule(
     found = [each for each in schedules if each.kind == kind]
     if len(found) != 1:
         key = "announce.schedule_which" if found else "announce.schedule_unknown"
-        raise Refused(key, words=words[:40], codes="、".join(by_code))
+        raise Refused(key, words=words[:40], codes="、".join(names))
     return found[0], rest.strip()
 
 
@@ -142,11 +144,11 @@ async def _record(turn: Turn, code: str, **changes: Any) -> None:
 async def _show_all(turn: Turn, schedules: Sequence[ScheduleView]) -> None:
     if not schedules:
         raise Refused("announce.schedule_none")
-    targets = await list_targets()
-    lines = [_word(turn, each, targets) for each in schedules]
+    targets, names = await list_targets(), await _name_all(turn)
+    lines = [_word(turn, each, targets, names[each.code]) for each in schedules]
     text = join_lines([turn.say("announce.schedule_head"), *lines])
     how = join_lines([*_warn_of_calendar(turn), turn.say("announce.schedule_how")])
-    turn.reply(join_lines([text, how]), buttons=_make_buttons(turn, schedules))
+    turn.reply(join_lines([text, how]), buttons=_make_buttons(turn, schedules, names))
 
 
 def _warn_of_calendar(turn: Turn) -> list[Html]:
@@ -155,18 +157,22 @@ def _warn_of_calendar(turn: Turn) -> list[Html]:
     return [turn.say("announce.calendar_unknown", year=year) for year in years]
 
 
-def _make_buttons(turn: Turn, schedules: Sequence[ScheduleView]) -> Rows:
+def _make_buttons(
+    turn: Turn, schedules: Sequence[ScheduleView], names: Mapping[str, str]
+) -> Rows:
     rows = []
     for each in schedules:
         key = "announce.schedule_off" if each.active else "announce.schedule_on"
-        label = turn.label(key, name=_name(turn, each))
+        label = turn.label(key, name=names[each.code])
         press = "timetable.press_switch"
         active = not each.active
         rows.append((turn.button(label, press, code=each.code, active=active),))
     return tuple(rows)
 
 
-def _word(turn: Turn, schedule: ScheduleView, targets: Sequence[Target]) -> Html:
+def _word(
+    turn: Turn, schedule: ScheduleView, targets: Sequence[Target], name: str
+) -> Html:
     """月度排名 期后第1日 09:00 → 2 个群,下次 12月1日 09:00."""
     next_at = find_next(schedule, turn.desk, turn.now) if schedule.active else None
     next_time = (
@@ -176,8 +182,7 @@ def _word(turn: Turn, schedule: ScheduleView, targets: Sequence[Target]) -> Html
     )
     line = turn.say(
         "announce.schedule_line",
-        name=_name(turn, schedule),
-        code=schedule.code,
+        name=name,
         day=schedule.day if turn.language == "en" else name_day(schedule.day),
         time=schedule.time,
         count=sum(wants(target, schedule) for target in targets),
@@ -186,8 +191,17 @@ def _word(turn: Turn, schedule: ScheduleView, targets: Sequence[Target]) -> Html
     return join_lines([line, *word_limits(turn, schedule)])
 
 
-def _name(turn: Turn, schedule: ScheduleView) -> str:
-    return turn.label(f"announce.kind_{schedule.kind}", period="").strip()
+async def _name_all(turn: Turn) -> dict[str, str]:
+    """What each schedule is called, by code; with the code where a kind has several."""
+    every = await list_all_schedules()
+    kinds = Counter(each.kind for each in every)
+    return {
+        each.code: turn.label("announce.schedule_named", name=name, code=each.code)
+        if kinds[each.kind] > 1
+        else name
+        for each in every
+        for name in [turn.label(f"announce.kind_{each.kind}", period="").strip()]
+    }
 
 
 def find_next(schedule: ScheduleView, desk: DeskView, now: datetime) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.members.units import find_unit, make_unit_buttons
+from handlers.members.units import find_unit, list_units, make_unit_buttons
 from handlers.messages import Made, Rows
 from handlers.rules.invitation_codes import make_code, show_code
 from handlers.rules.invitation_words import MOST_DAYS, MOST_USES, Wish, read_wish
@@ -25,12 +25,24 @@ async def invite(turn: Turn, words: str) -> None:
     if wish.problem:
         bounds = {"uses": MOST_USES, "days": MOST_DAYS}
         raise Refused("people.invite_how", words=wish.problem, **bounds)
-    unit = find_unit(turn.desk, wish.unit).id if wish.unit else None
+    unit = _find_unit(turn, wish) if wish.unit else None
     if not wish.role:
         text = turn.say("people.which_role")
         turn.reply(text, buttons=_make_role_buttons(turn, wish, unit))
     else:
         await _go_on(turn, wish, unit)
+
+
+def _find_unit(turn: Turn, wish: Wish) -> int:
+    """Raises `Refused`: a single unknown word may have been meant as a role."""
+    try:
+        return find_unit(turn.desk, wish.unit).id
+    except Refused as refusal:
+        if wish.role or refusal.key != "people.no_such_unit":
+            raise
+    roles = "、".join(turn.label(f"words.role_{role}") for role in ROLES)
+    example = next((show_unit(turn.desk, u.id) for u in list_units(turn.desk)), "")
+    raise Refused("people.no_such_role", words=wish.unit, roles=roles, unit=example)
 
 
 async def _go_on(turn: Turn, wish: Wish, unit_id: int | None) -> None:

@@ -19,8 +19,7 @@ LONGEST = 24  # characters of a title
 def word_entry(turn: Turn, entry: LogLine) -> Html:
     """One line; what the catalogues have no word for is shown as it is kept."""
     kind, _, rest = entry.subject.partition(":")
-    word_subject = _SUBJECTS.get(kind)
-    about = word_subject(turn, entry, rest) if word_subject else entry.subject
+    about = _SUBJECTS.get(kind, _word_other)(turn, entry, rest)
     return turn.say(
         "audit.line",
         time=show_time(entry.at, zone=turn.desk.zone, language=turn.language),
@@ -80,6 +79,14 @@ def _word_fact(turn: Turn, entry: LogLine, rest: str) -> str:
     reason = entry.details.get("reason") or entry.details.get("words") or ""
     place = show_unit(turn.desk, unit) if unit else ""
     return f"{place} {kind} {shorten(str(reason), LONGEST)}".strip()
+
+
+def _word_other(turn: Turn, entry: LogLine, rest: str) -> str:
+    """By number or name, where the entry has one: 2026-1, 2026年12月报送要点."""
+    for name in ("number", "name", "title", "topic"):
+        if said := entry.details.get(name):
+            return shorten(str(said), LONGEST)
+    return rest or entry.subject
 
 
 def _word_nothing(turn: Turn, entry: LogLine, rest: str) -> str:

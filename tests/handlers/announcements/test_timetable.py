@@ -33,11 +33,26 @@ async def test_the_list_says_what_goes_where_and_when_next(room) -> None:
     await talk.say(admin, "定时")
 
     assert (
-        "· 月度排名(monthly_ranking)期后第1日 09:00,1 个群,下次:12月1日 09:00"
+        "· 月度排名 期后第1日 09:00,1 个群,下次:12月1日 09:00"
         in talk.hear(admin)
     )
     assert "每个工作日 17:30,0 个群,下次:11月24日 17:30" in talk.hear(admin)
     assert talk.labels == ["停用 月度排名", "停用 每日采用通报"]
+
+
+async def test_codes_are_shown_only_where_a_kind_goes_out_twice(room) -> None:
+    talk, admin = room
+    late = {"day": "day 5", "time": "09:00", "groups": [], "classes": []}
+    await Schedule.create(code="late", kind="monthly_ranking", spec=late)
+
+    await talk.say(admin, "定时")
+    assert "· 月度排名(monthly_ranking) 期后第1日" in talk.hear(admin)
+    assert "· 月度排名(late) 期后第5日" in talk.hear(admin)
+    assert "每日采用通报 每个工作日" in talk.hear(admin)
+    await talk.say(admin, "定时 月排名 停用")
+    assert "请写代码" in talk.hear(admin)
+    await talk.say(admin, "定时 late 停用")
+    assert talk.labels == ["启用 月度排名(late)"]
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,8 @@ async def test_the_admin_chooses_role_and_unit_by_buttons(cast):
     ("words", "answer"),
     [
         ("邀请 信息员 不存在的镇", "没有找到单位"),
+        ("邀请 市长", "没有叫“市长”的角色或单位。角色有:信息员、单位领导、编辑"),
+        ("/invite mayor", "没有叫“mayor”的角色或单位"),
         ("邀请 信息员 教育局 0次", "没看懂"),
         ("邀请 编辑 信息员", "没看懂"),
     ],
