@@ -86,7 +86,11 @@ def _word_other(turn: Turn, entry: LogLine, rest: str) -> str:
     for name in ("number", "name", "title", "topic"):
         if said := entry.details.get(name):
             return shorten(str(said), LONGEST)
-    return rest or entry.subject
+    return entry.subject
+
+
+def _word_rest(turn: Turn, entry: LogLine, rest: str) -> str:
+    return rest
 
 
 def _word_nothing(turn: Turn, entry: LogLine, rest: str) -> str:
@@ -101,5 +105,8 @@ _SUBJECTS: Mapping[str, Callable[[Turn, LogLine, str], str]] = {
     "group": _word_group,
     "period": _word_period,
     "fact": _word_fact,
+    "briefing": _word_rest,
+    "guide": _word_rest,
+    "schedule": _word_rest,
     "desk": _word_nothing,
 }
