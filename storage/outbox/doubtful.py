@@ -55,10 +55,8 @@ async def _add_numbers(item: Item, row: Mapping[str, Any]) -> Doubtful:
         " WHERE chat_key = ? AND op = 'post' AND id <> ? ORDER BY id DESC LIMIT ?",
         *(item.chat_key, item.id, LOOKED_BACK),
     )
-    created = read_instant(row["created_at"])
-    assert created
     known = frozenset(n for each in others for n in _read_numbers(each))
-    base = next((each for each in others if _left_before(each, created)), None)
+    base = next((each for each in others if _left_before(each, row)), None)
     if base is None or any(_is_unclear(each, base) for each in others):
         return Doubtful(item, "", known)
     last = max(_read_numbers(base), key=lambda number: (len(number), number))
@@ -69,14 +67,20 @@ def _read_numbers(row: Mapping[str, Any]) -> list[str]:
     return [str(number) for number in read_json(row["message_ids"])]
 
 
-def _left_before(row: Mapping[str, Any], moment: datetime) -> bool:
-    sent_at = read_instant(row["sent_at"])
-    return bool(_read_numbers(row)) and sent_at is not None and sent_at <= moment
+def _left_before(row: Mapping[str, Any], doubtful: Mapping[str, Any]) -> bool:
+    """Posts of a chat leave one at a time, and of one urgency in their order."""
+    if not _read_numbers(row):
+        return False
+    sent_at, created = (
+        read_instant(row["sent_at"]),
+        read_instant(doubtful["created_at"]),
+    )
+    is_ahead = row["id"] < doubtful["id"] and row["priority"] >= doubtful["priority"]
+    return is_ahead or bool(sent_at and created and sent_at <= created)
 
 
 def _is_unclear(row: Mapping[str, Any], base: Mapping[str, Any]) -> bool:
-    """Whether it may have left a message after `base` whose number nobody knows: posts
-    of a chat leave one at a time, the more urgent and the older first."""
+    """Whether it may have left a message after `base` whose number nobody knows."""
     in_doubt = row["state"] == "ambiguous" or row["doubts"]
     is_later = row["id"] > base["id"] or row["priority"] > base["priority"]
     return bool(in_doubt and is_later)

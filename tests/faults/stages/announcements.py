@@ -86,6 +86,11 @@ HOOK = {"PUBLIC_URL": "http://127.0.0.1:9", "WEBHOOK_SECRET": "hush"}
 
 
 async def live_through(replicas, channel):
+    # The channel's first: later ones can be looked up from there on.
+    pid = replicas.desk.start()
+    now = await replicas.desk.sandbox.move_clock(timedelta(hours=1))
+    await until(lambda: is_heard(channel, f"hour {now:%m-%dT%H}"))
+    await replicas.desk.stop(pid)
     replicas.start()
     for _ in range(HOURS):
         now = await replicas.desk.sandbox.move_clock(timedelta(hours=1))
@@ -94,16 +99,20 @@ async def live_through(replicas, channel):
 
 
 async def wait_for_hour(replicas, channel, words):
-    async def is_heard():
+    async def is_over():
         replicas.revive()
         await asyncio.sleep(0.03)
-        return any(words in m.text for m in (await channel.reads())[-5:])
+        return await is_heard(channel, words)
 
     with suppress(TimeoutError):
-        await until(is_heard, seconds=HOUR_SECONDS)
+        await until(is_over, seconds=HOUR_SECONDS)
     # Now it is written down, and whoever is to die after that dies.
     await asyncio.sleep(0.05)
     replicas.revive()
+
+
+async def is_heard(channel, words):
+    return any(words in message.text for message in (await channel.reads())[-5:])
 
 
 async def count_up(desk, channel, admin, replicas):
