@@ -34,7 +34,7 @@ POINTS = (
     "after_send_before_mark",
     "after_mark",
 )
-TIMES = 4  # at most until it dies there
+TIMES = 3  # at most until it dies there
 HOUR_SECONDS = 2.0  # for one period at most; what is not out by then comes later
 
 
