@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from bot.doctor.findings import Finding, problem, warn, well
+from bot.feeds import CALENDAR, SECRET_CALENDAR, STORIES
 from bot.settings import Settings
 from handlers.announcements.calendar import knows_year
+from handlers.feeds.wishes import read_feed_wishes
 from storage import inbox, outbox
 from storage.audit import find_broken_entry
 from storage.database import open_database
@@ -77,7 +79,20 @@ async def check_books(settings: Settings, now: datetime) -> list[Finding]:
     desk = await load_desk()
     if desk is None:
         return [*found, problem("desk", "there is none yet", APPLY)]
-    return [*found, *await _check_desk(desk, now)]
+    return [*found, *await _check_desk(desk, now), *_check_feeds(desk, settings)]
+
+
+def _check_feeds(desk: DeskView, settings: Settings) -> list[Finding]:
+    """Where outsiders find what the desk file gives them; nothing while it is off."""
+    wishes, home = read_feed_wishes(desk), settings.public_url
+    paths = [STORIES.format(format="rss")] if wishes.stories else []
+    if wishes.calendar:
+        hidden = SECRET_CALENDAR.format(secret="CALENDAR_SECRET")
+        paths.append(hidden if settings.calendar_secret else CALENDAR)
+    if paths and not home:
+        remedy = "set PUBLIC_URL: the feeds' own addresses begin with it"
+        return [warn("feeds", f"{', '.join(paths)} on {settings.listen}", remedy)]
+    return [well("feeds", f"{home}{path}") for path in paths]
 
 
 async def _check_audit() -> Finding:

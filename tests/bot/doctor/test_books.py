@@ -81,6 +81,35 @@ async def test_a_group_that_no_chat_has_is_a_warning(settings):
     )
 
 
+FEEDS = "[feeds]\nstories = true\ncalendar = true\n"
+SECRET = "geheim-0123456789"
+
+
+async def test_feeds_are_named_with_their_addresses(settings, monkeypatch):
+    await prepare(settings, lambda: apply_text(SMALL + FEEDS), add_admin)
+    monkeypatch.setenv("PUBLIC_URL", "https://desk.example.org")
+    monkeypatch.setenv("CALENDAR_SECRET", SECRET)
+    public = read_settings(None)
+
+    async with open_books(public):
+        found = await check_books(public, NOW)
+
+    assert [f.words for f in found if f.check == "feeds"] == [
+        "https://desk.example.org/feeds/stories.rss",
+        "https://desk.example.org/feeds/CALENDAR_SECRET/calendar.ics",
+    ]
+    assert SECRET not in str(found)
+
+
+async def test_feeds_that_nobody_reaches_from_outside_are_a_warning(settings):
+    await prepare(settings, lambda: apply_text(SMALL + FEEDS), add_admin)
+
+    (found,) = await examine(settings)
+
+    assert found.words == ("/feeds/stories.rss, /feeds/calendar.ics on 127.0.0.1:8080")
+    assert found.remedy == "set PUBLIC_URL: the feeds' own addresses begin with it"
+
+
 async def test_a_year_whose_holidays_nobody_knows_is_a_warning(settings):
     await prepare(settings, apply_text, add_admin)
 
