@@ -83,7 +83,7 @@ class Mixture:
     people: int
     good: int = 0
     poison: int = 0
-    raws: list[bytes] = field(default_factory=list)
+    raws: list[bytes | None] = field(default_factory=list)
 
 
 def mix(people: int, poison: int, *, seed: int) -> Mixture:
@@ -93,14 +93,17 @@ def mix(people: int, poison: int, *, seed: int) -> Mixture:
     kinds = dict(zip(sick, (n % 4 for n in range(poison)), strict=True))
     for account in range(1, people + 1):
         mixture.raws += _list_sayings(mixture, account, kinds.get(account))
-    # People's chats by turns, each in its own order.
-    per_chat = [
-        mixture.raws[n : n + PER_PERSON + 1]
-        for n in range(0, len(mixture.raws), PER_PERSON + 1)
-    ]
-    dice.shuffle(per_chat)
-    mixture.raws = [raw for turn in zip(*per_chat, strict=True) for raw in turn if raw]
+    mixture.raws = _interleave(mixture.raws, dice)
     return mixture
+
+
+def _interleave(raws: list[bytes | None], dice: random.Random) -> list[bytes]:
+    """Anybody's next saying at any time, each chat's in its own order."""
+    size = PER_PERSON + 1
+    turns = [n for n in range(len(raws) // size) for _ in range(size)]
+    dice.shuffle(turns)
+    chats = [iter(raws[n : n + size]) for n in range(0, len(raws), size)]
+    return [raw for turn in turns if (raw := next(chats[turn])) is not None]
 
 
 def _list_sayings(
