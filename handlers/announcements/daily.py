@@ -15,6 +15,7 @@ from storage.daily import Taking, count_reports, list_takings
 from storage.desk import DeskView
 
 TITLE_LONGEST = 40
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,7 @@ def make_day_span(desk: DeskView, start: date, end: date) -> Span:
     """Whole local days, both included."""
     first = datetime.combine(start, time.min, tzinfo=desk.zone)
     after = datetime.combine(end + timedelta(days=1), time.min, tzinfo=desk.zone)
-    instant = timedelta(microseconds=1)
-    return Span(end, first.astimezone(UTC) - instant, after.astimezone(UTC) - instant)
+    return Span(end, first.astimezone(UTC) - INSTANT, after.astimezone(UTC) - INSTANT)
 
 
 async def word_daily(
@@ -55,7 +55,7 @@ async def word_daily(
     cutoff = say(
         "announce.daily_span",
         language,
-        since=show_time(span.since, zone=desk.zone, language=language),
+        since=show_time(span.since + INSTANT, zone=desk.zone, language=language),
         until=show_time(span.until, zone=desk.zone, language=language),
     )
     lines = [head]

@@ -81,7 +81,7 @@ def test_units_below_their_quota_are_named():
 
     text = join(compose(build_ranking(board)))
 
-    assert "（一）未完成报送任务的单位1个：甲镇。" in text
+    assert "（一）未完成任务的单位1个：甲镇。" in text
 
 
 def test_own_exempt_and_voluntary_units_are_never_blamed():
