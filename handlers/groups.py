@@ -161,6 +161,14 @@ async def _warn(turn: Turn, key: str, group: GroupView) -> None:
     await notify_admins(turn, key, title=group.title or group.code or group.chat_key)
 
 
+async def tell_sealed(turn: Turn) -> None:
+    """Say what to do, in plain words where everything else is encrypted; in groups only
+    for those that the desk knows, or members of it."""
+    is_member = turn.person is not None and turn.person.status == "active"
+    if turn.chat.kind == "private" or is_member or await is_bound(turn):
+        turn.reply(turn.say("router.sealed"))
+
+
 async def note_reachable(turn: Turn) -> None:
     """A person stopped the private chat, or came back; the admins hear it once."""
     await _set_reachable(turn, turn.event.kind == "unblocked")

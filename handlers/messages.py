@@ -22,6 +22,7 @@ EventKind = Literal[
     "added",  # the desk was put into a group or channel
     "removed",  # ... or thrown out of it
     "migrated",  # the group has a new id: `new_chat`
+    "sealed",  # something was said that is encrypted, and the desk cannot read it
     "blocked",  # a person stopped the private chat
     "unblocked",
 ]

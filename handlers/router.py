@@ -17,6 +17,7 @@ from handlers.groups import (
     note_migrated,
     note_reachable,
     note_removed,
+    tell_sealed,
 )
 from handlers.members.join import enter_code, hear_stranger, looks_like_code
 from handlers.members.link import follow_person
@@ -63,6 +64,8 @@ async def _dispatch(turn: Turn) -> None:
             await note_removed(turn)
         case "migrated":
             await note_migrated(turn)
+        case "sealed":
+            await tell_sealed(turn)
         case "blocked" | "unblocked":
             await note_reachable(turn)
 

@@ -29,7 +29,7 @@ from tests.faults.pictures import draw_squares
 from tests.faults.rest import settle
 from tests.faults.stage import Counts
 
-UNIT, PHOTOS, PATIENCE = "城关镇", 3, 60
+UNIT, PHOTOS, PATIENCE = "城关镇", 3, 300
 # The points at which a desk dies, between kills at random instants (""). Those around a
 # send have a life without one behind them: what was in doubt twice is not sent again.
 FAILPOINTS = (
@@ -150,15 +150,18 @@ def make_photos(place, number):
 
 async def break_until_done(desk, work, *, dice, kills):
     """Kill the desk at random instants and at failpoints until the work is done."""
+    done, idle = 0, 0  # lives in which nobody got anything done
     for failpoint in itertools.cycle(FAILPOINTS):
         pid = desk.start(failpoint)
         if dice.random() < 0.8:  # the others may die while they start
             await desk.is_up(pid)
         # On a busy machine people need longer lives of it to get anything done.
-        patience = max(1, desk.kills / kills) ** 2
+        patience = min(20, max(1, idle / 6) ** 2)
         seconds = patience * dice.uniform(*(SHORT if failpoint else LONG))
         await asyncio.wait(work.tasks, timeout=seconds)
         await desk.kill(pid)
+        idle = idle + 1 if len(work.done) == done else 0
+        done = len(work.done)
         if work.is_over and desk.kills >= kills:
             break
     await asyncio.gather(*work.tasks)

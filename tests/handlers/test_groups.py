@@ -211,3 +211,19 @@ async def test_whoever_writes_can_be_reached_again(desk):
 
     desk.admin.hears("张三 恢复了")
     assert (await Identity.get(account=desk.reporter.sender.id)).reachable is True
+
+
+async def test_where_everything_is_encrypted_people_are_told_what_to_do(desk):
+    for speaker in (desk.reporter, desk.stranger):
+        await happens(desk, "sealed", speaker, chat=speaker.chat)
+
+        speaker.hears("端到端加密", "不加密的聊天")
+
+
+async def test_an_encrypted_group_hears_it_only_if_the_desk_knows_somebody_there(desk):
+    await happens(desk, "sealed", desk.stranger)
+    desk.stranger.within(GROUP).hears_nothing()
+
+    await happens(desk, "sealed", desk.reporter)
+
+    desk.reporter.within(GROUP).hears("端到端加密")

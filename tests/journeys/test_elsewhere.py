@@ -70,6 +70,24 @@ async def test_on_matrix(homeserver, sqlite_url, tmp_path):
             await check_outcome(troupe)
 
 
+async def test_in_an_encrypted_room_the_desk_says_that_it_cannot_read_it(
+    homeserver, sqlite_url, tmp_path
+):
+    async with open_session() as session:
+        desk, given = await register_matrix_desk(session, homeserver)
+        settings = make_settings(sqlite_url, tmp_path, **given)
+        async with run_desk(settings, make_clock()):
+            names = ("reporter", "leader")
+            people = await enter_matrix(session, homeserver, desk, names)
+            sealed, plain = people.values()
+            room = await sealed.person.opens_chat(desk, encrypted=True)
+            sealed.person.room = room
+
+            await sealed.hears("端到端加密")
+            await plain.says("你好")
+            await plain.hears("邀请")
+
+
 async def test_on_wecom(sqlite_url, tmp_path):
     clock = make_clock()
     async with run_wecom() as stage:

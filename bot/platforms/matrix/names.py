@@ -2,7 +2,8 @@
 
 The receiver stores each event with what it knows of its room and sender, because
 reading it later must not ask anybody:
-`{"event": …, "room": {"id", "kind", "title"}, "name": …, "me": …, "my_name": …}`.
+`{"event": …, "room": {"id", "kind", "title", "encrypted"}, "name": …, "me": …,
+"my_name": …}`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ NAME = "matrix"
 UNKNOWN_CHAT = f"{NAME}:?"
 LONGEST_KEY, LONGEST_CHAT = 128, 100
 Json = dict[str, Any]
+MEMBER = "m.room.member"
+# A message that is encrypted, and the moment from which on all of a room are.
+SEALED = frozenset({"m.room.encrypted", "m.room.encryption"})
+DAY_MILLISECONDS = 86_400_000
 
 
 def read_envelope(raw: bytes) -> Json:
@@ -38,8 +43,25 @@ def peek(raw: bytes) -> tuple[str, str]:
 
 
 def name_event(envelope: Json) -> str:
-    """An event has the same id for ever, on every server."""
-    return f"m:{envelope['event']['event_id']}"
+    """An event has the same id for ever, on every server.
+
+    What cannot be read is one event a day for each room: it is answered as often.
+    """
+    event = envelope["event"]
+    if is_sealed(envelope):
+        day = event["origin_server_ts"] // DAY_MILLISECONDS
+        return f"sealed:{day}:{envelope['room']['id']}"
+    return f"m:{event['event_id']}"
+
+
+def is_sealed(envelope: Json) -> bool:
+    """Whether it is encrypted, or the desk has come where everything will be."""
+    event, room = envelope["event"], envelope["room"]
+    if event["type"] != MEMBER:
+        return event["type"] in SEALED
+    is_own_join = event["state_key"] == envelope["me"]
+    is_own_join = is_own_join and event["content"].get("membership") == "join"
+    return bool(is_own_join and room["kind"] == "private" and room.get("encrypted"))
 
 
 def bound(key: str, longest: int) -> str:

@@ -9,7 +9,15 @@ from datetime import UTC, datetime
 
 from bot.platforms.matrix.addressing import read_body, read_words
 from bot.platforms.matrix.limits import LONGEST_ACCOUNT
-from bot.platforms.matrix.names import NAME, Json, bound, name_event
+from bot.platforms.matrix.names import (
+    MEMBER,
+    NAME,
+    SEALED,
+    Json,
+    bound,
+    is_sealed,
+    name_event,
+)
 from bot.platforms.options import read_choice
 from handlers.messages import (
     Attachment,
@@ -23,8 +31,8 @@ from handlers.messages import (
 
 # What the receiver keeps for the inbox.
 MESSAGE, REACTION = "m.room.message", "m.reaction"
-MEMBER, TOMBSTONE = "m.room.member", "m.room.tombstone"
-WANTED = frozenset({MESSAGE, REACTION, MEMBER, TOMBSTONE})
+TOMBSTONE = "m.room.tombstone"
+WANTED = frozenset({MESSAGE, REACTION, MEMBER, TOMBSTONE}) | SEALED
 _FILES: dict[str, FileKind] = {
     "m.image": "photo",
     "m.file": "file",
@@ -42,6 +50,8 @@ def parse_envelope(envelope: Json) -> list[Incoming]:
         TOMBSTONE: _read_tombstone,
     }
     event = envelope["event"]
+    if is_sealed(envelope):
+        return [_read_sealed(envelope, event)]
     read = readers.get(event["type"])
     if read is None:
         return []
@@ -50,6 +60,18 @@ def parse_envelope(envelope: Json) -> list[Incoming]:
         raise TypeError("content is an object")
     found = read(envelope, event, content)
     return [found] if found else []
+
+
+def _read_sealed(envelope: Json, event: Json) -> Incoming:
+    """From whom the desk has been invited, when it is its own coming."""
+    author = (event.get("unsigned") or {}).get("prev_sender") or event["sender"]
+    return Incoming(
+        "sealed",
+        name_event(envelope),
+        read_chat(envelope),
+        read_instant(event),
+        sender=read_sender(envelope, str(author)),
+    )
 
 
 def _read_message(envelope: Json, event: Json, content: Json) -> Incoming | None:

@@ -6,7 +6,7 @@ Rooms are joined when the desk is invited; what was said in them before is left 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import orjson
@@ -15,7 +15,8 @@ from bot.platforms import base
 from bot.platforms.matrix.client import MatrixClient
 from bot.platforms.matrix.content import read_options
 from bot.platforms.matrix.limits import MOST_PAGES
-from bot.platforms.matrix.parsing import MEMBER, TOMBSTONE, WANTED, find_target
+from bot.platforms.matrix.names import MEMBER, SEALED
+from bot.platforms.matrix.parsing import TOMBSTONE, WANTED, find_target
 from bot.platforms.pauses import Pauses
 
 Json = dict[str, Any]
@@ -32,7 +33,7 @@ class Receiver:
     pauses: Pauses
     problem: str = ""
     _is_whole: bool = False  # whether the state of all rooms is known
-    _warned: set[str] = field(default_factory=set)
+    _has_warned: bool = False
 
     async def run(self) -> NoReturn:
         """Until cancelled; raises `Unauthorized`, waits every passing trouble out."""
@@ -109,18 +110,18 @@ class Receiver:
         return None
 
     def _wants(self, event: Json) -> bool:
-        if event.get("type") == "m.room.encrypted":
-            self._warn_encrypted(str(event.get("sender")))
+        if event.get("type") in SEALED:
+            self._warn_encrypted()
         if event.get("type") == MEMBER:
             return True
         return event.get("sender") != self.client.user_id and (
             event.get("type") in WANTED
         )
 
-    def _warn_encrypted(self, sender: str) -> None:
-        if sender not in self._warned:
-            self._warned.add(sender)
+    def _warn_encrypted(self) -> None:
+        if not self._has_warned:
             log.warning("somebody writes in an encrypted room, which is not supported")
+        self._has_warned = True
 
     async def _wrap(self, room_id: str, event: Json) -> bytes:
         room, sender = self.client.find_room(room_id), str(event.get("sender"))
@@ -132,6 +133,7 @@ class Receiver:
                 "id": room_id,
                 "kind": "private" if few and not title else "group",
                 "title": title,
+                "encrypted": bool(room and room.encrypted),
             },
             "name": room.user_name(sender) if room else None,
             "me": self.client.user_id,

@@ -247,3 +247,37 @@ async def test_a_room_that_moves_takes_the_desk_along(place):
         moved = await place.finds("migrated")
 
     assert (moved.chat.id, moved.new_chat.id) == (room, newer)
+
+
+SEALED = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "AwgA", "session_id": "x"}
+
+
+async def test_an_encrypted_chat_is_told_of_once_a_day_however_much_is_said(place):
+    person = await place.person("wang")
+    async with place.desk() as desk:
+        person.room = await person.opens_chat(place.account, encrypted=True)
+        sealed = await place.finds("sealed")
+        for _ in range(3):
+            await person.writes(SEALED, kind="m.room.encrypted")
+        await desk.send(Post(sealed.chat, "我读不到这里的消息"), [])
+        # Said in the open, it is heard: what is encrypted before it was read by then.
+        await person.says("为什么")
+        await place.hears("为什么")
+
+        seen = [each.text for each in await person.reads()]
+
+    assert [e.kind for e in place.events()].count("sealed") == 1
+    assert (sealed.chat, sealed.sender.id) == (Chat("matrix", person.room), person.id)
+    assert seen == ["我读不到这里的消息", "为什么"]
+
+
+async def test_a_room_that_is_encrypted_later_is_told_of_too(place):
+    person = await place.person("wang")
+    async with place.desk():
+        room = await person.opens_chat(place.account, name="工作群")
+        await place.finds("added")
+        path = f"/rooms/{quote(room)}/state/m.room.encryption"
+        await person.call("PUT", path, {"algorithm": "m.megolm.v1.aes-sha2"})
+        sealed = await place.finds("sealed")
+
+    assert (sealed.chat.id, sealed.chat.kind) == (room, "group")

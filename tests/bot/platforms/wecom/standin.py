@@ -12,7 +12,7 @@ import hashlib
 import secrets
 import time
 from collections import defaultdict, deque
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 
 import orjson
@@ -113,7 +113,7 @@ class Wecom:
             else:
                 answer = await self.obey(socket, frame)
             if answer is not None and not socket.closed:
-                await socket.send_json({"headers": frame["headers"], **answer})
+                await send_quietly(socket, {"headers": frame["headers"], **answer})
         return socket
 
     async def subscribe(self, socket, body):
@@ -123,7 +123,7 @@ class Wecom:
         if older is not None and not older.closed:
             event = {"msgtype": "event", "event": {"eventtype": "disconnected_event"}}
             event |= {"msgid": f"d{self.number()}", "from": {"userid": "sys"}}
-            await older.send_json(make_frame("aibot_event_callback", event))
+            await send_quietly(older, make_frame("aibot_event_callback", event))
             await older.close()
         return OK
 
@@ -351,6 +351,12 @@ class Wecom:
         if request.query.get("media_id") not in self.media:
             return web.json_response(refuse(40007, "invalid media_id"))
         return web.Response(body=self.media[request.query["media_id"]][1])
+
+
+async def send_quietly(socket, frame):
+    """To somebody who may be dead by now."""
+    with suppress(ConnectionError):
+        await socket.send_json(frame)
 
 
 def make_frame(command, body):
