@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.models import Person
+from storage.raw_sql import fetch, read_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,9 @@ class TipState:
 
 
 async def read_tips(person_id: int) -> TipState:
-    row = await Person.get(id=person_id).only("tips", "tips_seen")
-    return TipState(row.tips, row.tips_seen)
+    sql = "SELECT tips, tips_seen FROM person WHERE id = ?"  # asked with each story
+    row = (await fetch(sql, person_id))[0]
+    return TipState(bool(row["tips"]), read_instant(row["tips_seen"]))
 
 
 async def note_tips(person_id: int, seen: datetime) -> None:
