@@ -79,7 +79,9 @@ class Feeds:
             response = web.Response(status=304)
         response.etag = page.tag
         response.last_modified = page.since
-        response.headers["Cache-Control"] = f"max-age={MAX_AGE}"
+        # What only the holders of a secret have is for no cache in between.
+        reach = "private" if "secret" in request.match_info else "public"
+        response.headers["Cache-Control"] = f"{reach}, max-age={MAX_AGE}"
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 from handlers.feeds.entries import Entry, Feed, Format
 
 ATOM = "http://www.w3.org/2005/Atom"
+XML = "http://www.w3.org/XML/1998/namespace"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 MEDIA_TYPES: Mapping[Format, str] = {
@@ -56,35 +57,36 @@ def _add_item(channel: Element, entry: Entry) -> None:
 
 def write_atom(feed: Feed) -> bytes:
     """https://www.rfc-editor.org/rfc/rfc4287"""
-    root = Element(f"{{{ATOM}}}feed", {"xml:lang": feed.language})
-    _add_atom(root, "id", feed.id)
-    _add_atom(root, "title", feed.title)
-    _add_atom(root, "subtitle", feed.description)
-    _add_atom(root, "updated", feed.updated.isoformat())
-    author = SubElement(root, f"{{{ATOM}}}author")
-    _add_atom(author, "name", feed.title)
+    # As the default namespace: some readers know no prefixes.
+    root = Element("feed", {"xmlns": ATOM, f"{{{XML}}}lang": feed.language})
+    _add(root, "id", feed.id)
+    _add(root, "title", feed.title)
+    _add(root, "subtitle", feed.description)
+    _add(root, "updated", feed.updated.isoformat())
+    author = SubElement(root, "author")
+    _add(author, "name", feed.title)
     for rel, href in (("self", feed.address), ("alternate", feed.home)):
-        SubElement(root, f"{{{ATOM}}}link", rel=rel, href=href)
+        SubElement(root, "link", rel=rel, href=href)
     for entry in feed.entries:
         _add_entry(root, entry)
     return _print(root)
 
 
 def _add_entry(root: Element, entry: Entry) -> None:
-    found = SubElement(root, f"{{{ATOM}}}entry")
-    _add_atom(found, "id", entry.id)
-    _add_atom(found, "title", entry.title)
+    found = SubElement(root, "entry")
+    _add(found, "id", entry.id)
+    _add(found, "title", entry.title)
     for name in ("published", "updated"):
-        _add_atom(found, name, entry.at.isoformat())
+        _add(found, name, entry.at.isoformat())
     if entry.author:
-        author = SubElement(found, f"{{{ATOM}}}author")
-        _add_atom(author, "name", entry.author)
+        author = SubElement(found, "author")
+        _add(author, "name", entry.author)
     if entry.link:
-        SubElement(found, f"{{{ATOM}}}link", rel="alternate", href=entry.link)
-    SubElement(found, f"{{{ATOM}}}category", term=entry.unit)
-    _add_atom(found, "summary", entry.summary)
+        SubElement(found, "link", rel="alternate", href=entry.link)
+    SubElement(found, "category", term=entry.unit)
+    _add(found, "summary", entry.summary)
     # Where there is no link an entry must have a content of its own.
-    _add_atom(found, "content", entry.summary)
+    _add(found, "content", entry.summary)
 
 
 def write_json(feed: Feed) -> bytes:
@@ -119,10 +121,6 @@ def _make_item(entry: Entry) -> dict[str, Any]:
 def _add(parent: Element, tag: str, text: str) -> None:
     if text:
         SubElement(parent, tag).text = text
-
-
-def _add_atom(parent: Element, tag: str, text: str) -> None:
-    _add(parent, f"{{{ATOM}}}{tag}", text)
 
 
 def _print(root: Element) -> bytes:

@@ -73,7 +73,7 @@ async def test_each_is_served_as_what_it_is(path, media_type) -> None:
 
     assert (status, headers["Content-Type"]) == (200, media_type)
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Cache-Control"] == "max-age=300"
+    assert headers["Cache-Control"] == "public, max-age=300"
     assert body
     if path.startswith("/feeds/stories"):
         assert "秋收进行时".encode() in body
@@ -92,6 +92,7 @@ async def test_with_a_secret_the_calendar_is_under_it_alone() -> None:
     await build_open_desk()
 
     async with open_feeds(SECRET) as session:
+        _, headers, _ = await read(session, f"/feeds/{SECRET}/calendar.ics")
         found = [
             (await read(session, path))[0]
             for path in (
@@ -103,6 +104,7 @@ async def test_with_a_secret_the_calendar_is_under_it_alone() -> None:
         ]
 
     assert found == [200, 404, 404, 404]
+    assert headers["Cache-Control"] == "private, max-age=300"
 
 
 async def test_without_a_secret_no_secret_is_right() -> None:
