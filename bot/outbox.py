@@ -168,7 +168,8 @@ class Outbox:
         self._news.set()
 
     async def _watch_crashes(self) -> None:
-        while True:
+        # Until it stops, not only until it is cancelled: `wait_for` may swallow that.
+        while not self._stopping:
             self._gone.clear()
             try:
                 own = self.list_holders()
@@ -180,7 +181,7 @@ class Outbox:
 
     async def _look_forever(self) -> None:
         """A platform that does not answer holds nobody but the looks themselves."""
-        while True:
+        while not self._stopping:
             await asyncio.sleep(CRASH_SECONDS)
             for lane in self.lanes.values():
                 try:

@@ -499,3 +499,16 @@ async def test_two_processes_send_everything_once(each_db):
 
     texts = sorted(int(text) for _, text in first.said + second.said)
     assert texts == list(range(60))
+
+
+async def test_it_stops_also_while_processes_are_found_dead(db, plain):
+    async def find_dead(box):
+        while True:
+            box.note_gone()
+            await asyncio.sleep(0)
+
+    for _ in range(20):
+        async with asyncio.timeout(10), running(plain) as box:
+            finding = asyncio.create_task(find_dead(box))
+            await asyncio.sleep(0.01)
+        finding.cancel()
