@@ -10,21 +10,18 @@ from datetime import date, datetime
 from handlers.announcements.runs_due import Due
 from handlers.chat_keys import read_chat
 from handlers.members.admins import list_admins
-from handlers.messages import NOTICE, Chat, Made, Post, Rows
-from handlers.query.behind import word_progress, word_slot
-from handlers.reminders.hearers import Hearers, load_hearers
+from handlers.messages import NOTICE, Chat, Post, Rows
+from handlers.reminders.hearers import load_hearers
 from handlers.reminders.quota_words import word_reminder
+from handlers.reminders.shortfall_list import count_units, make_files, word_list
 from handlers.reminders.stages import Short, list_reached, load_short
 from handlers.reminders.wishes import may_remind, read_wishes
-from handlers.render.tables import MOST_ROWS, join_names
-from handlers.rules.period_names import name_period
 from handlers.rules.reminding import list_recent_days
 from handlers.rules.schedule import find_instant
-from handlers.scores.quotas import load_quotas, show_amount
+from handlers.scores.quotas import load_quotas
 from handlers.speech import Speech
-from handlers.stories.cards import join_lines, show_unit
 from handlers.telling import Refused, tell
-from handlers.texts import Html, say, say_plain
+from handlers.texts import say_plain
 from handlers.turn import Turn
 from handlers.voices import Voice
 from storage.audit import record_audit
@@ -36,7 +33,6 @@ from storage.runs import claim_run, find_note
 JOB, URGED = "quota_shortfall", "by_hand:urge"
 LAST = "last_day"
 LOOKS_BACK = 4  # days: what comes too late is reported, not sent
-COLUMNS = ("unit", "what", "amount", "done", "missing", "leader", "reporters")
 
 
 async def find_shortfalls(desk: DeskView, now: datetime) -> list[Due]:
@@ -78,13 +74,14 @@ async def build_shortfall(due: Due, desk: DeskView, now: datetime) -> Speech | N
     if not (chats and short) or person_id in await list_muted(now):
         return None
     language = chats[0].language or desk.language
-    hearers = await load_hearers(desk, {each.unit_id for each in short}, now)
-    speech, still = Speech(now), _count_units(_list_open(short, today))
+    units = {each.unit_id for each in short}
+    people = await load_hearers(desk, units, now, even_muted=True)
+    speech, still = Speech(now), count_units(_list_open(short, today))
     label = say_plain("remind.do_urge", language, count=still)
     speech.post(
         read_chat(chats[0].chat_key),
-        _word_list(desk, short, hearers, language),
-        files=_make_files(desk, short, hearers, language),
+        word_list(desk, short, people, language),
+        files=make_files(desk, short, people, language),
         buttons=_make_urge(speech, chats[0], due.period, label) if still else (),
         priority=NOTICE,
     )
@@ -100,84 +97,6 @@ def _make_urge(speech: Speech, admin: Recipient, day: str, label: str) -> Rows:
     press, chat = "shortfall.press_urge", read_chat(admin.chat_key)
     urge = speech.button(label, press, chat=chat, person_id=admin.person_id, day=day)
     return ((urge,),)
-
-
-def _count_units(short: Sequence[Short]) -> int:
-    return len({each.unit_id for each in short})
-
-
-def _word_list(
-    desk: DeskView, short: Sequence[Short], hearers: Hearers, language: str
-) -> Html:
-    periods = dict.fromkeys(
-        name_period(each.reached.period, language) for each in short
-    )
-    head = say(
-        "remind.shortfall_head",
-        language,
-        periods=join_names(list(periods), language),
-        count=_count_units(short),
-    )
-    if len(short) > MOST_ROWS:
-        return head
-    return join_lines([head, *(_word_line(desk, s, hearers, language) for s in short)])
-
-
-def _word_line(desk: DeskView, short: Short, hearers: Hearers, language: str) -> Html:
-    """· 白水镇 报送 0/5,还差 5,剩 1 个工作日(领导 白镇长;信息员 刘记者)."""
-    figures = [str(word_progress(each, language)) for each in short.progress]
-    leaders, reporters = _name_people(short.unit_id, hearers, language)
-    return say(
-        "remind.shortfall_line",
-        language,
-        unit=show_unit(desk, short.unit_id),
-        figures=Html(join_names(figures, language)),
-        leader=leaders,
-        reporters=reporters,
-    )
-
-
-def _name_people(unit_id: int, hearers: Hearers, language: str) -> tuple[str, str]:
-    nobody = say_plain("remind.nobody", language)
-    found = (hearers.leaders.get(unit_id, []), hearers.reporters.get(unit_id, []))
-    leaders, reporters = (
-        join_names([each.name for each in people], language) or nobody
-        for people in found
-    )
-    return leaders, reporters
-
-
-def _make_files(
-    desk: DeskView, short: Sequence[Short], hearers: Hearers, language: str
-) -> tuple[Made, ...]:
-    """A sheet where the list is too long to read in a chat."""
-    if len(short) <= MOST_ROWS:
-        return ()
-    numbers = ("amount", "done", "missing")
-    columns = [
-        {
-            "title": say_plain(f"remind.column_{name}", language),
-            "kind": "number" if name in numbers else "text",
-        }
-        for name in COLUMNS
-    ]
-    rows = [
-        [
-            show_unit(desk, each.unit_id),
-            str(word_slot(progress, language)),
-            show_amount(progress.quota.amount),
-            show_amount(progress.done),
-            show_amount(progress.missing),
-            *_name_people(each.unit_id, hearers, language),
-        ]
-        for each in short
-        for progress in each.progress
-    ]
-    title = say_plain("remind.shortfall_file", language)
-    name = f"{title}-{short[0].reached.day}.xlsx"
-    return (
-        Made("table_sheet", {"title": title, "columns": columns, "rows": rows}, name),
-    )
 
 
 async def press_urge(turn: Turn, *, day: str) -> None:
@@ -208,7 +127,7 @@ async def press_urge(turn: Turn, *, day: str) -> None:
         person_id=turn.person.id,
         details={"units": list(dict.fromkeys(units))},
     )
-    tell(turn, "remind.urged", count=_count_units(short))
+    tell(turn, "remind.urged", count=count_units(short))
 
 
 async def urge_units(voice: Voice, desk: DeskView, short: Sequence[Short]) -> None:

@@ -164,3 +164,14 @@ async def test_the_list_in_english(cast):
     await cast.admin.presses("Urge them again (3 units)")
     cast.admin.hears("3 units have been urged again")
     cast.reporter.hears("please report, once more")
+
+
+async def test_the_list_names_those_too_who_muted_reminders(cast):
+    await need_stories()
+    await cast.reporter.says("免打扰 7天")
+
+    await escalate(cast)
+
+    cast.admin.hears("信息员 张三")
+    await cast.admin.presses("再催一次")
+    assert all("再次催报" not in text for text in cast.reporter.screen.log)
