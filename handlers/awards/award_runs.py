@@ -10,7 +10,7 @@ from handlers.awards.award_words import name_award
 from handlers.awards.ballot_papers import post_paper
 from handlers.chat_keys import read_chat
 from handlers.members.admins import list_admins
-from handlers.reminders.wishes import is_awake
+from handlers.reminders.wishes import may_remind
 from handlers.rules.periods import read_key
 from handlers.speech import Speech
 from handlers.texts import say, say_plain
@@ -23,6 +23,7 @@ from storage.awards import (
     list_voting,
 )
 from storage.desk import DeskView
+from storage.muting import list_muted
 from storage.people import list_chats
 
 REMINDER, CLOSE = "award_reminder", "award_close"
@@ -36,11 +37,12 @@ async def find_award_runs(desk: DeskView, now: datetime) -> list[Due]:
         if found.closes_at <= now:
             # It is never too late to count.
             due.append(Due(CLOSE, str(found.id), "desk", now))
-        elif _find_reminder(found) <= now and is_awake(desk, now):
-            papers = await list_papers(found.id)
-            missing = [paper.person_id for paper in papers if not paper.is_cast]
+        elif _find_reminder(found) <= now and may_remind(desk, now):
+            papers, muted = await list_papers(found.id), await list_muted(now)
+            missing = {paper.person_id for paper in papers if not paper.is_cast} - muted
             due += [
-                Due(REMINDER, str(found.id), f"person:{each}", now) for each in missing
+                Due(REMINDER, str(found.id), f"person:{each}", now)
+                for each in sorted(missing)
             ]
     return due
 

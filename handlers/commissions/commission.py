@@ -115,11 +115,13 @@ async def press_sheet(turn: Turn, *, commission: int) -> None:
 
 
 async def press_urge(turn: Turn, *, commission: int) -> None:
-    """Remind those who have not delivered, at once."""
-    found = await need_open(commission)
+    """Remind those who have not delivered, at once, but nobody who muted reminders."""
+    found, muted = await need_open(commission), await list_muted(turn.now)
     urged = 0
     for task in found.awaited:
         for ear in await list_ears(turn.desk, task, turn.now):
+            if ear.person_id in muted:
+                continue
             head = say("order.urged", ear.language or turn.desk.language)
             post_task(turn, turn.desk, found, task, ear, head=head)
         urged += 1
