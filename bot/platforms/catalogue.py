@@ -6,7 +6,6 @@ for `bot.app`, and imports a library only where a platform is set up.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,18 +13,16 @@ from functools import partial
 from importlib import import_module
 from types import ModuleType
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-from bot.doctor.findings import Finding, problem, run_check, well
+from bot.doctor.findings import Finding, problem, run_check
 from bot.intake import Peek
-from bot.platforms.base import SendError, Store, Unauthorized
+from bot.platforms.base import Store, Unauthorized
 from bot.receiving import Source
 from bot.settings import Settings, SettingsError
 from bot.web import Callback, Hook
 from storage.cursors import StoredCursor
 from storage.desk_groups import BoundChat
 
-START_SECONDS = 15.0
 Endpoint = Callable[[Store], Hook | Callback]
 
 
@@ -47,23 +44,31 @@ def list_channels(
     """
     settings.require_platform()
     makers = {
-        "telegram": (settings.telegram_bot_token, _make_telegram),
-        "matrix": (settings.matrix_homeserver, _make_matrix),
-        "wecom": (_wants_wecom(settings), _make_wecom),
-        "dingtalk": (settings.dingtalk_robots, _make_dingtalk),
-        "feishu": (settings.feishu_robots, _make_feishu),
+        "telegram": _make_telegram,
+        "matrix": _make_matrix,
+        "wecom": _make_wecom,
+        "dingtalk": _make_dingtalk,
+        "feishu": _make_feishu,
     }
-    others = replaced or {}
+    others, wanted = replaced or {}, _list_wanted(settings)
     return [
         make(settings, others.get(name))
-        for name, (is_wanted, make) in makers.items()
-        if is_wanted or name in others
+        for name, make in makers.items()
+        if name in wanted or name in others
     ]
 
 
-def _wants_wecom(settings: Settings) -> bool:
-    names = (settings.wecom_bot_id, settings.wecom_corp_id, settings.wecom_webhooks)
-    return any(names)
+def _list_wanted(settings: Settings) -> list[str]:
+    """The names of the platforms that are set up."""
+    wecom = (settings.wecom_bot_id, settings.wecom_corp_id, settings.wecom_webhooks)
+    asked = {
+        "telegram": settings.telegram_bot_token,
+        "matrix": settings.matrix_homeserver,
+        "wecom": any(wecom),
+        "dingtalk": settings.dingtalk_robots,
+        "feishu": settings.feishu_robots,
+    }
+    return [name for name, is_asked in asked.items() if is_asked]
 
 
 def make_telegram(settings: Settings) -> Source:
@@ -113,7 +118,7 @@ def _make_wecom(settings: Settings, other: Source | None) -> Channel:
     platform = other or wecom.WecomPlatform(
         robot=robot if settings.wecom_bot_id else None,
         app=_read_account(settings, wecom) if settings.wecom_corp_id else None,
-        hooks={name: _read_key(value) for name, value in hooks.items()},
+        hooks={name: wecom.read_key(value) for name, value in hooks.items()},
         api_url=settings.wecom_api_url,
         wss_url=settings.wecom_wss_url,
     )
@@ -130,11 +135,6 @@ def _read_callback(settings: Settings, wecom: ModuleType) -> Endpoint:
     token, key = _reveal(settings.wecom_token), _reveal(settings.wecom_aes_key)
     answer = wecom.Callback(wecom.Crypto(token, key, settings.wecom_corp_id))
     return lambda store: Callback(wecom.CALLBACK_PATH, answer.echo, answer.read, store)
-
-
-def _read_key(value: str) -> str:
-    """Of a group robot, also from its whole address."""
-    return parse_qs(urlsplit(value).query).get("key", [value])[0]
 
 
 def _make_dingtalk(settings: Settings, other: Source | None) -> Channel:
@@ -164,32 +164,42 @@ def _make_push(
 async def examine_platforms(
     settings: Settings, groups: Sequence[BoundChat], now: datetime
 ) -> list[Finding]:
-    """What `doctor` finds: Telegram by its own questions, the others by starting."""
-    found = []
-    if settings.telegram_bot_token or not settings.has_platform:
-        from bot.platforms.telegram.examining import check_telegram
+    """What `doctor` finds: each platform that is set up by questions of its own."""
+    found, names = list[Finding](), _list_wanted(settings)
+    for name in names or ["telegram"]:
+        own = [group for group in groups if group.chat_key.startswith(f"{name}:")]
+        found += await run_check(name, partial(_examine, name, settings, own, now))
+    return found + _find_lost(groups, names) if names else found
 
-        own = [group for group in groups if group.chat_key.startswith("telegram:")]
-        found += await run_check("telegram", lambda: check_telegram(settings, own, now))
-    if not settings.has_platform:
-        return found
-    for channel in list_channels(settings):
-        if channel.source.name != "telegram":
-            source = channel.source
-            found += await run_check(source.name, partial(_try_to_start, source))
+
+async def _examine(
+    name: str, settings: Settings, groups: Sequence[BoundChat], now: datetime
+) -> list[Finding]:
+    if name in ("dingtalk", "feishu"):
+        from bot.platforms.push import DINGTALK, FEISHU
+        from bot.platforms.push.examining import check_robots
+
+        vendor = DINGTALK if name == "dingtalk" else FEISHU
+        return await check_robots(vendor, settings, groups)
+    try:
+        package = _need(name, f"bot.platforms.{name}.examining")
+    except SettingsError as error:
+        words, _, remedy = str(error).rpartition(": ")
+        return [problem(name, words, remedy)]
+    found: list[Finding] = await getattr(package, f"check_{name}")(
+        settings, groups, now
+    )
     return found
 
 
-async def _try_to_start(source: Source) -> list[Finding]:
-    remedy = f"check the settings {source.name.upper()}_… and the network"
-    try:
-        async with asyncio.timeout(START_SECONDS):
-            await source.start()
-    except (SendError, TimeoutError) as error:
-        return [problem(source.name, str(error) or "no answer", remedy)]
-    finally:
-        await source.stop()
-    return [well(source.name, "takes the desk's calls")]
+def _find_lost(groups: Sequence[BoundChat], names: Sequence[str]) -> list[Finding]:
+    """Groups of a platform that is not set up any more."""
+    lost = [g for g in groups if g.chat_key.partition(":")[0] not in names]
+    remedy = "set it up again, or bind the group of the desk file to another chat"
+    return [
+        problem("groups", f"{g.name or g.chat_key}: its platform is not set up", remedy)
+        for g in lost
+    ]
 
 
 async def find_link(settings: Settings, code: str) -> str:

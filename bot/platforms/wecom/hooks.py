@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
 
 from bot.platforms import base
 from bot.platforms.calls import JsonCalls
@@ -18,6 +19,11 @@ from bot.platforms.wecom.limits import HOOK
 from bot.platforms.wecom.markdown import disarm
 from bot.platforms.wecom.names import Json
 from handlers.messages import Chat
+
+
+def read_key(value: str) -> str:
+    """Of a group robot, also from its whole address."""
+    return parse_qs(urlsplit(value).query).get("key", [value])[0]
 
 
 class Hooks:

@@ -1,11 +1,15 @@
 """Each platform is set up by its settings alone, any number of them at once."""
 
+from datetime import UTC, datetime
+
 import pytest
 from pydantic import SecretStr
 
-from bot.platforms.catalogue import list_channels
+from bot.platforms.catalogue import examine_platforms, list_channels
 from bot.settings import Settings, SettingsError
+from storage.desk_groups import BoundChat
 from tests.bot.platforms.wecom.standin import AES_KEY
+from tests.ports import find_free_port
 
 GIVEN = {
     "telegram_bot_token": SecretStr("123:abcdef"),
@@ -108,3 +112,44 @@ def test_no_platforms_secret_is_in_what_logs_may_show():
     secrets = read(**GIVEN).list_secrets()
 
     assert {"syt_secret", "robot-secret", "1", "SEC"} <= set(secrets)
+
+
+async def test_the_doctor_asks_every_platform_that_is_set_up():
+    away = "http://127.0.0.1:9"
+    settings = read(
+        telegram_bot_token=GIVEN["telegram_bot_token"],
+        telegram_api_url=away,
+        matrix_homeserver=away,
+        matrix_user="desk",
+        matrix_token=GIVEN["matrix_token"],
+        wecom_bot_id="aib-1",
+        wecom_bot_secret="robot-secret",
+        wecom_wss_url="ws://127.0.0.1:9",
+        listen=f"127.0.0.1:{find_free_port()}",
+        dingtalk_robots=SecretStr(f"county={away}/send,SEC"),
+        feishu_robots=SecretStr(f"county={away}/hook/1"),
+    )
+
+    found = await examine_platforms(settings, [], datetime.now(UTC))
+
+    assert [(each.check, each.level) for each in found] == [
+        (name, "problem")
+        for name in ("telegram", "matrix", "wecom", "dingtalk", "feishu")
+    ]
+
+
+async def test_a_group_on_a_platform_that_is_not_set_up_is_a_problem():
+    settings = read(
+        feishu_robots=SecretStr("county=http://127.0.0.1:9/hook/1"),
+        matrix_homeserver="http://127.0.0.1:9",
+        matrix_user="desk",
+        matrix_token=GIVEN["matrix_token"],
+    )
+    group = BoundChat("wecom:wrGroup", "工作群")
+
+    *_, found = await examine_platforms(settings, [group], datetime.now(UTC))
+
+    assert (found.check, found.words) == (
+        "groups",
+        "工作群: its platform is not set up",
+    )

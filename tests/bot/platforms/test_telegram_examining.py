@@ -9,6 +9,8 @@ from bot.platforms.telegram.examining import check_telegram
 from bot.sandbox import Sandbox
 from bot.settings import read_settings
 from storage.desk_groups import BoundChat
+from tests.ports import find_free_port
+from tests.waiting import until
 
 TOKEN = "42:" + "A" * 32
 
@@ -200,3 +202,19 @@ async def test_a_webhook_while_polling_is_a_warning(configure, sandbox):
     (found,) = pick(await examine(configure()), "webhook")
 
     assert found.level == "warning"
+
+
+async def test_a_webhook_that_leads_nowhere_is_a_warning(configure, sandbox):
+    port = find_free_port()  # nobody listens there
+    settings = configure(**{**WEBHOOK, "public_url": f"http://127.0.0.1:{port}"})
+    await set_webhook(sandbox, f"http://127.0.0.1:{port}/telegram/webhook")
+    await (await sandbox.person("李明")).starts()
+
+    async def is_found():
+        found = pick(await examine(settings), "webhook")
+        return [f.level for f in found] == ["ok", "warning"]
+
+    await until(is_found, seconds=10)
+    (_, warning) = pick(await examine(settings), "webhook")
+    assert warning.words == "Telegram's last call failed: Connection refused or reset"
+    assert warning.remedy == "see that PUBLIC_URL leads to LISTEN from outside"

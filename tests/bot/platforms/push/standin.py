@@ -90,6 +90,8 @@ class Robots:
 
     def keep(self, body):
         dingtalk = self.vendor == "dingtalk"
+        if body["msgtype" if dingtalk else "msg_type"] != "text":
+            return self.refuse(400105, 9499, "no such kind of message")
         text = body["text"]["content"] if dingtalk else body["content"]["text"]
         self.said.append(Seen(str(len(self.said)), text))
         if dingtalk:
