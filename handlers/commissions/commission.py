@@ -34,6 +34,7 @@ from storage.commissions import (
     list_unit_commissions,
     load_commission,
 )
+from storage.muting import list_muted
 
 _NUMBER = re.compile(r"^#?(?:(20\d\d)-)?(\d{1,5})$")
 
