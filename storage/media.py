@@ -52,3 +52,9 @@ async def find_media(hashes: Sequence[str]) -> dict[str, Media]:
         return {}
     rows = await Media.filter(sha256__in=list(hashes))
     return {row.sha256: row for row in rows}
+
+
+async def list_sizes(*, limit: int) -> list[tuple[str, int]]:
+    """(hash, bytes) of the newest files."""
+    rows = Media.all().order_by("-id").limit(limit)
+    return [(sha256, size) for sha256, size in await rows.values_list("sha256", "size")]

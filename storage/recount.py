@@ -7,12 +7,23 @@ changed its level.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import TypeVar
 
 from storage.raw_sql import fetch, read_date
-from storage.tallies import NOTHING, UNREPORTED, Tally, add_to_tallies, read_tally
+from storage.tallies import (
+    NOTHING,
+    UNREPORTED,
+    Tally,
+    add_to_months,
+    add_to_tallies,
+    read_tally,
+)
 
 Counts = dict[tuple[int, date], Tally]
+Months = dict[tuple[int, str], Tally]
+At = TypeVar("At", tuple[int, date], tuple[int, str])
 
 _REPORTED = f"""
 SELECT unit_id, submitted_on AS day, COUNT(*) AS reported FROM story
@@ -40,6 +51,9 @@ WHERE person_id IS NULL
 GROUP BY unit_id, day
 """
 _STORED = "SELECT unit_id, day, reported, adopted, taken, points, levels FROM day_tally"
+_MONTHS = (
+    "SELECT unit_id, month, reported, adopted, taken, points, levels FROM month_tally"
+)
 BATCH = 1000  # rows of one statement
 
 
@@ -68,14 +82,49 @@ async def read_stored() -> Counts:
     return {at: tally for at, tally in found.items() if tally}
 
 
+async def read_stored_months() -> Months:
+    """The month tallies as they are."""
+    rows = await fetch(_MONTHS)
+    found = {(row["unit_id"], row["month"]): read_tally(row) for row in rows}
+    return {at: tally for at, tally in found.items() if tally}
+
+
+async def count_wrong() -> int:
+    """Days and months whose tallies are not what the rows say."""
+    right = await count_again()
+    days = _compare(await read_stored(), right)
+    return len(days) + len(_compare(await read_stored_months(), _sum_months(right)))
+
+
 async def mend_tallies() -> int:
-    """Bring days and months to what they ought to be; how many days were wrong."""
-    stored, right = await read_stored(), await count_again()
+    """Bring days and months to what they ought to be; how many were wrong."""
+    right = await count_again()
+    days = _compare(await read_stored(), right)
+    for some in _take_batches(days):
+        await add_to_tallies(some)
+    months = _compare(await read_stored_months(), _sum_months(right))
+    for few in _take_batches(months):
+        await add_to_months(few)
+    return len(days) + len(months)
+
+
+def _compare(stored: Mapping[At, Tally], right: Mapping[At, Tally]) -> dict[At, Tally]:
+    """What is to be added where."""
     wrong = {
         at: right.get(at, NOTHING) - stored.get(at, NOTHING)
         for at in stored.keys() | right.keys()
     }
-    changes = [(at, change) for at, change in sorted(wrong.items()) if change]
-    for first in range(0, len(changes), BATCH):
-        await add_to_tallies(dict(changes[first : first + BATCH]))
-    return len(changes)
+    return {at: change for at, change in wrong.items() if change}
+
+
+def _sum_months(days: Counts) -> Months:
+    months: Months = defaultdict(Tally)
+    for (unit, day), tally in days.items():
+        months[unit, day.isoformat()[:7]] += tally
+    return months
+
+
+def _take_batches(changes: Mapping[At, Tally]) -> Iterator[dict[At, Tally]]:
+    order = sorted(changes.items(), key=lambda change: str(change[0]))
+    for first in range(0, len(order), BATCH):
+        yield dict(order[first : first + BATCH])

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from storage.counters import read_counter
 from storage.models import Run
+from storage.moments import BEGINNING, MINUTE, read_moment
 from storage.raw_sql import change, fetch
 
-_LOOKED = "clock"  # counts minutes, so that it fits the column beyond 2038
-_MINUTE = timedelta(minutes=1)
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_LOOKED = "clock"
 LOOK_MINUTES = 10  # a look is written down no more often
 
 
@@ -72,7 +70,7 @@ async def note_look(now: datetime) -> None:
 
     Of a clock that was set back the earlier time counts.
     """
-    minute = (now - _BEGINNING) // _MINUTE
+    minute = (now - BEGINNING) // MINUTE
     await change(
         "INSERT INTO counter (name, value) VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
@@ -83,5 +81,4 @@ async def note_look(now: datetime) -> None:
 
 async def find_last_look() -> datetime | None:
     """The last `note_look`, some minutes early; None before the first."""
-    minute = await read_counter(_LOOKED)
-    return _BEGINNING + minute * _MINUTE if minute else None
+    return await read_moment(_LOOKED)

@@ -72,7 +72,12 @@ async def add_to_tallies(changes: Changes) -> None:
     for (unit, day), tally in days.items():
         months[unit, day.isoformat()[:7]] += tally
     await _add("day_tally", "day", days)
-    await _add("month_tally", "month", {k: c for k, c in months.items() if c})
+    await add_to_months(months)
+
+
+async def add_to_months(changes: Mapping[tuple[int, str], Tally]) -> None:
+    """Add to months alone, by (unit id, "2026-10"): to mend what is not their days'."""
+    await _add("month_tally", "month", {k: c for k, c in changes.items() if c})
 
 
 async def _add(table: str, key: str, changes: Mapping[tuple[int, Any], Tally]) -> None:

@@ -12,6 +12,7 @@ from bot.cli.output import open_output
 from bot.cli.progress import end_steps, report_step
 from bot.cli.session import CommandError, open_desk, read_clock, run_command
 from bot.settings import Settings
+from storage.moments import BACKUP, write_moment
 
 
 @click.command()
@@ -33,13 +34,15 @@ def backup(file: Path, force: bool) -> None:
     async def work(settings: Settings) -> Manifest:
         async with open_desk(settings) as desk:
             with open_output(file) as target:
-                return await make_backup(
+                manifest = await make_backup(
                     target,
                     settings,
                     desk=desk.name,
                     now=read_clock(),
                     report=report_step,
                 )
+            await write_moment(BACKUP, read_clock())
+            return manifest
 
     manifest = run_command(work)
     end_steps()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -40,15 +39,16 @@ LAYOUT = click.option(
 
 
 class DeskGroup(click.Group):
-    """`rescore` is a file of its own, imported when it is called."""
+    """`FILES` are files of their own, imported when they are called."""
+
+    FILES = ("rescore", "recount")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        extra = ["rescore"] if find_spec("bot.cli.rescore") else []
-        return [*self.commands, *extra]
+        return [*self.commands, *self.FILES]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name == "rescore" and find_spec("bot.cli.rescore"):
-            command = import_module("bot.cli.rescore").rescore
+        if name in self.FILES:
+            command = getattr(import_module(f"bot.cli.{name}"), name)
             assert isinstance(command, click.Command)
             return command
         return super().get_command(ctx, name)

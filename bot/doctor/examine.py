@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.doctor.books import NoDatabaseError, check_books, list_names, open_books
 from bot.doctor.findings import Finding, run_check
+from bot.doctor.keeping import check_backup, check_files, check_tallies
 from bot.doctor.machine import check_disk, check_fonts, check_media, check_secrets
 from bot.platforms.catalogue import examine_platforms
 from bot.settings import Settings
@@ -22,6 +23,7 @@ async def examine(settings: Settings, *, now: datetime) -> list[Finding]:
     try:
         async with open_books(settings):
             found += await run_check("database", lambda: check_books(settings, now))
+            found += await _examine_keeping(settings, now)
             groups = await list_bound()
             desk = await load_desk()
             names = list_names(desk) if desk else ""
@@ -31,6 +33,14 @@ async def examine(settings: Settings, *, now: datetime) -> list[Finding]:
         "fonts", lambda: to_thread(check_fonts, settings.font_file, names)
     )
     return found + await examine_platforms(settings, groups, now)
+
+
+async def _examine_keeping(settings: Settings, now: datetime) -> list[Finding]:
+    return [
+        *await run_check("tallies", check_tallies),
+        *await run_check("files", lambda: check_files(settings.media_dir)),
+        *await run_check("backup", lambda: check_backup(now)),
+    ]
 
 
 async def _examine_machine(settings: Settings) -> list[Finding]:

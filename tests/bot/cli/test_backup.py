@@ -1,10 +1,12 @@
 """`storydesk backup` and `storydesk restore` as commands."""
 
 import os
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from storage.desk import load_desk
+from storage.moments import BACKUP, read_moment
 from tests.bot.backup.filling import fill_desk
 from tests.desk_files import SMALL, apply_text
 
@@ -35,6 +37,15 @@ def test_a_desk_moves_to_another_place(filled, monkeypatch):
     assert result.stdout.startswith("desk.zip: 青禾县信息报送, made ")
     assert "1 announcements were on their way" in result.stderr
     assert filled.ask(load_desk).name == "青禾县信息报送"
+
+
+def test_when_a_backup_was_made_is_remembered(filled):
+    before = filled.ask(lambda: read_moment(BACKUP))
+    filled.run("backup", "desk.zip")
+
+    age = datetime.now(UTC) - filled.ask(lambda: read_moment(BACKUP))
+    assert before is None
+    assert age < timedelta(minutes=3)
 
 
 def test_progress_is_plain_lines_where_there_is_no_terminal(filled):

@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+from datetime import date
 from functools import partial
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from storage.desk import load_desk, read_version
 from storage.invitations import find_invitation
 from storage.models import AuditEntry, Invitation, Person, RoleGrant, Unit
+from storage.tallies import Tally, add_to_tallies
 from tests.builders import NOW
-from tests.desk_files import SAMPLE, SMALL
+from tests.desk_files import SAMPLE, SMALL, apply_text
 
 BROKEN = SMALL.replace('class = "town"', 'class = "twon"', 1)
 
@@ -271,3 +273,18 @@ def test_a_database_of_another_version_is_one_line(set_up, desk_file):
     assert result.exit_code == 1
     assert "is of another version (outlet.aliases is missing)" in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+async def spoil_tallies():
+    await apply_text()
+    unit = (await Unit.get(code="a")).id
+    await add_to_tallies({(unit, date(2026, 11, 20)): Tally(reported=7)})
+
+
+def test_recount_mends_what_rankings_read_and_says_how_much(set_up):
+    set_up.ask(spoil_tallies)
+
+    first, second = (set_up.run("desk", "recount") for _ in range(2))
+
+    assert (first.output, first.exit_code) == ("1 days and months mended\n", 0)
+    assert second.output == "all of them are right\n"

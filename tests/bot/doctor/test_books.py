@@ -9,6 +9,7 @@ from bot.doctor.books import NoDatabaseError, check_books, open_books
 from bot.settings import read_settings
 from storage.audit import record_audit
 from storage.first_admin import has_admin
+from storage.migrate import list_known
 from storage.models import AuditEntry, InboxEvent, OutboxItem, RoleGrant
 from storage.raw_sql import change
 from tests.builders import NOW, build_person
@@ -226,6 +227,23 @@ async def test_tables_of_another_version_are_a_problem(
     assert (found.check, found.level) == ("schema", "problem")
     assert "question" in found.words
     assert "outlet.aliases" in found.words
+
+
+async def test_a_database_that_an_older_version_made_is_a_problem(
+    settings, monkeypatch
+):
+    last = list_known()[-1]
+    async with open_fresh(settings.database):
+        await change("DELETE FROM tortoise_migrations WHERE name = ?", last)
+
+    found = await examine_missing(settings.database, monkeypatch)
+
+    assert (found.check, found.level, found.words) == (
+        "schema",
+        "problem",
+        "it is an older version's",
+    )
+    assert found.remedy == "start the desk once: it brings an older database up to date"
 
 
 async def test_a_database_that_a_newer_version_made_is_a_problem(

@@ -28,6 +28,19 @@ def test_a_font_file_that_is_not_there_is_a_problem(tmp_path):
     assert "no.ttf" in found[0].words
 
 
+def test_a_machine_on_which_no_font_has_chinese_is_a_problem(monkeypatch):
+    monkeypatch.setattr("handlers.render.glyphs.list_fonts", lambda _path="": [])
+
+    found = check_fonts(None, "青禾县")
+
+    assert [(f.level, f.remedy) for f in found] == [
+        (
+            "problem",
+            "set FONT_FILE to a full Chinese font, such as NotoSansCJK-Regular.ttc",
+        )
+    ]
+
+
 def test_a_name_with_a_character_that_no_font_has_is_a_warning():
     (found,) = check_fonts(None, "县\U00012000")
 
