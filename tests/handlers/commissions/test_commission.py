@@ -402,3 +402,17 @@ async def test_a_commission_in_english(cast):
 
     cast.reporter.hears("Commission 2026-1 is delivered")
     cast.editor.hears("青河镇 delivered #2026-1", "(1/1)")
+
+
+async def test_who_muted_reminders_is_not_urged_either(cast):
+    other = await add_reporter(cast)
+    await issue(cast)
+    await cast.editor.says("约稿 1")
+    await cast.reporter.says("免打扰 7天")
+    for reporter in (cast.reporter, other):
+        reporter.listens()
+
+    await cast.editor.presses("催")
+
+    other.hears("约稿 2026-1")
+    cast.reporter.hears_nothing()
