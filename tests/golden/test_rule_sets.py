@@ -108,15 +108,15 @@ def test_golden_every_line_of_a_rule_set_says_how_it_came_about() -> None:
 
     assert [entry.reason for entry in found.entries] == [
         "bureau_site 0.5",
-        "city_site 1.5;只计最高,不再计bureau_site 0.5;计 1",
-        "daily_paper 3;只计最高,不再计city_site 1.5;计 1.5",
+        "city_site 1.5；只计最高，不再计bureau_site 0.5；计 1",
+        "daily_paper 3；只计最高，不再计city_site 1.5；计 1.5",
         "bureau_site 0.5",
-        "city_site 1.5;只计最高,不再计bureau_site 0.5;计 1",
-        "daily_paper 3;只计最高,不再计city_site 1.5;计 1.5",
+        "city_site 1.5；只计最高，不再计bureau_site 0.5；计 1",
+        "daily_paper 3；只计最高，不再计city_site 1.5；计 1.5",
         "bureau_site 0.5",
-        "city_site 1.5;只计最高,不再计bureau_site 0.5;计 1",
-        "daily_paper 3;只计最高,不再计city_site 1.5;计 1.5",
+        "city_site 1.5；只计最高，不再计bureau_site 0.5；计 1",
+        "daily_paper 3；只计最高，不再计city_site 1.5；计 1.5",
         "bureau_site 0.5",
-        "city_site 1.5;只计最高,不再计bureau_site 0.5;季度封顶 10,计 0.5",
-        "daily_paper 3;只计最高,不再计city_site 1.5;季度封顶 10,计 0",
+        "city_site 1.5；只计最高，不再计bureau_site 0.5；季度封顶 10，计 0.5",
+        "daily_paper 3；只计最高，不再计city_site 1.5；季度封顶 10，计 0",
     ]

@@ -2,7 +2,10 @@
 
 from decimal import Decimal
 
+import pytest
+
 from handlers.rules.scoring import explain
+from handlers.rules.scoring.wording import WORDS
 from tests.rules.scoring.desk import UNIT, adopt, day, event, rules, score_year, story
 
 MADE = """
@@ -60,10 +63,10 @@ def test_a_units_points_are_explained_in_chinese() -> None:
     assert texts("zh") == [
         "0.5 《春耕备耕进展顺利》 报送 0.5",
         "3 《春耕备耕进展顺利》 省报 3",
-        "7 《春耕备耕进展顺利》 省政府网站 5 × 头版 2 = 10;同级取最高,不再计省报 3;计 7",
-        "-5.25 《春耕备耕进展顺利》 迟报 全篇 × 0.5,由 10.5 变为 5.25;计 -5.25",
-        "2 月任务 完成1/1,达标计 2",
-        "-1 月任务 完成0/1,未达标计 0,缺1 × -1;计 -1",
+        "7 《春耕备耕进展顺利》 省政府网站 5 × 头版 2 = 10；同级取最高，不再计省报 3；计 7",
+        "-5.25 《春耕备耕进展顺利》 迟报 全篇 × 0.5，由 10.5 变为 5.25；计 -5.25",
+        "2 月任务 完成1/1，达标计 2",
+        "-1 月任务 完成0/1，未达标计 0，缺1 × -1；计 -1",
     ]
 
 
@@ -90,7 +93,10 @@ def test_an_adoption_that_does_not_count_says_which_one_does() -> None:
     lines = [line for line in explain(found, UNIT) if line.record == "a2"]
 
     assert [(line.amount, line.text) for line in lines] == [
-        (0, "《春耕备耕进展顺利》 县政府网站 1;只计最高,本次不计,已计省政府网站 5;计 0")
+        (
+            0,
+            "《春耕备耕进展顺利》 县政府网站 1；只计最高，本次不计，已计省政府网站 5；计 0",
+        )
     ]
 
 
@@ -101,5 +107,13 @@ def test_a_persons_points_are_explained_from_the_persons_book() -> None:
     lines = explain(found, person="张三")
 
     assert [(line.amount, line.text) for line in lines] == [
-        (Decimal("2.5"), "《合写》 site 5;2方平分,得 2.5")
+        (Decimal("2.5"), "《合写》 site 5；2方平分，得 2.5")
     ]
+
+
+@pytest.mark.parametrize("op", WORDS)
+def test_chinese_arithmetic_has_chinese_punctuation(op):
+    chinese, english = WORDS[op]
+
+    assert not set(chinese) & set(",;()[]")
+    assert english.translate({ord("×"): "x", ord("÷"): "/"}).isascii()

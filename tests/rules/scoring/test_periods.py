@@ -185,7 +185,7 @@ def test_the_entry_that_crosses_the_cap_is_trimmed() -> None:
     found = score_year(rules(CAP.format(period="year")), *reports(4))
 
     assert [e.amount for e in found.entries] == [1, 1, Decimal("0.5"), 0]
-    assert found.entries[2].reason == "report 1;cap封顶 2.5,计 0.5"
+    assert found.entries[2].reason == "report 1；cap封顶 2.5，计 0.5"
 
 
 def test_a_cap_on_a_category_leaves_the_others_alone() -> None:

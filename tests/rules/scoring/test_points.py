@@ -273,4 +273,4 @@ def test_manual_points_carry_reason_and_author() -> None:
     (entry,) = score_year(rules(""), given).entries
 
     assert entry.amount == Decimal("-1.5")
-    assert entry.reason == "报送格式差错 -1.5(王主任)"
+    assert entry.reason == "报送格式差错 -1.5（王主任）"
