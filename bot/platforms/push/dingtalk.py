@@ -27,6 +27,7 @@ LIMITS = Limits(
     edits=False,
     buttons=False,
     reactions=False,
+    replies=False,
 )
 # Beyond the limit a robot is silenced for ten minutes.
 SECONDS_WHEN_FAST = 600.0

@@ -27,6 +27,7 @@ LIMITS = Limits(
     edits=False,
     buttons=False,
     reactions=False,
+    replies=False,
 )
 SECONDS_WHEN_FAST = 60.0
 FAST = frozenset({11232})
