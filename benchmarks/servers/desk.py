@@ -15,7 +15,7 @@ from benchmarks.load import SECRET
 from benchmarks.servers.talking import Lag, Tally, answer_questions, tell
 from bot.app import App, build_app
 from bot.health import make_registry
-from bot.running import running
+from bot.running import running, spare_collector
 from bot.settings import Settings
 from bot.web import make_web_app, serve_web
 
@@ -42,6 +42,7 @@ async def run(
     async with build_app(settings) as app:
         if not api.endswith(":1"):
             await app.receiving["telegram"].source.start()
+        spare_collector()
         await run_intake(app, hold=hold)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks.servers.desk import make_settings
 from benchmarks.servers.talking import answer_questions, tell
 from bot.app import App, build_app
+from bot.running import spare_collector
 
 
 async def run(url: str, folder: str, api: str, public: str) -> None:
@@ -19,6 +20,7 @@ async def run(url: str, folder: str, api: str, public: str) -> None:
     }
     settings = make_settings(url, folder).model_copy(update=changes)
     async with build_app(settings) as app:
+        spare_collector()
         working = asyncio.create_task(app.run())
         while not (app.port or working.done()):  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0.01)

@@ -16,6 +16,7 @@ from benchmarks.servers.desk import make_settings
 from benchmarks.servers.talking import answer_questions, tell
 from bot.app import App, build_app
 from bot.outbox import Outbox
+from bot.running import spare_collector
 from handlers.messages import ANNOUNCEMENT, ANSWER, Limits
 from storage.database import transaction
 from storage.outbox import NewItem, put_items
@@ -75,6 +76,7 @@ async def _run_desk(api: str, url: str, folder: str, *, paced: bool) -> None:
         if not paced:
             source.limits = make_free(source.limits)
             lane.pacer = type(lane.pacer)(source.limits)
+        spare_collector()
         tell({})
         await answer_questions(**_Desk(app).list_answers())
         await source.stop()

@@ -17,6 +17,7 @@ async def run(kind: str, api: str, url: str = "", folder: str = "") -> None:
 async def _run_desk(api: str, url: str, folder: str) -> None:
     from benchmarks.servers.desk import make_settings
     from bot.app import build_app
+    from bot.running import spare_collector
 
     changes = {
         "telegram_api_url": api,
@@ -26,6 +27,7 @@ async def _run_desk(api: str, url: str, folder: str) -> None:
     settings = make_settings(url, folder).model_copy(update=changes)
     async with build_app(settings) as app:
         tell({})
+        spare_collector()
         await app.run()
 
 

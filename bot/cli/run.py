@@ -60,6 +60,7 @@ def _set_up_logs(settings: Settings) -> None:
 
 async def _run(settings: Settings, follow_clock: str) -> None:
     from bot.app import build_app
+    from bot.running import spare_collector
 
     async with AsyncExitStack() as stack:
         options = await _follow(stack, follow_clock) if follow_clock else {}
@@ -69,6 +70,7 @@ async def _run(settings: Settings, follow_clock: str) -> None:
             loop.add_signal_handler(number, app.stop)
         if settings.desk_file:
             await _apply_desk(settings)
+        spare_collector()
         await app.run()
 
 

@@ -25,6 +25,7 @@ SLOWEST_UPLOAD = 50_000  # bytes a second; a slower one is given up
 # Shorter than any server's, so that no call goes out on a line just being closed.
 KEEPALIVE_SECONDS = 15.0
 CONNECTIONS = 100
+_KEPT = ("message_id", "date", "chat")
 # The answers python-telegram-bot has a name for.
 _NAMED_CODES = frozenset({*range(200, 300), 400, 401, 403, 404, 409, 429})
 
@@ -130,7 +131,7 @@ class AiohttpRequest(BaseRequest):
             raise UnansweredError("an answer that is no JSON") from None
         if not isinstance(answer, dict):
             raise UnansweredError("an answer that is no object")
-        return answer
+        return _shorten(answer)
 
     async def download(self, url: str) -> AsyncIterator[bytes]:
         """The file at `url`, piece by piece; raises `RefusedError` if there is none."""
@@ -145,6 +146,16 @@ class AiohttpRequest(BaseRequest):
                     yield chunk
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise NeverSentError(type(error).__name__) from None
+
+
+def _shorten(answer: dict[str, Any]) -> dict[str, Any]:
+    """Of a message that was sent only which one it is: making objects of its text and
+    buttons takes longer than sending it."""
+    result = answer.get("result")
+    if isinstance(result, dict) and "message_id" in result:
+        kept = {name: result[name] for name in _KEPT if name in result}
+        return {**answer, "result": kept}
+    return answer
 
 
 def _choose_patience(body: SentBody | None, seconds: float | None) -> float | None:

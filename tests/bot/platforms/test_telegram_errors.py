@@ -122,3 +122,17 @@ def test_no_error_at_all_escapes_and_none_repeats_what_it_said(kind, words):
 def test_being_cancelled_is_no_error_of_the_platform():
     with pytest.raises(asyncio.CancelledError), translated():
         raise asyncio.CancelledError
+
+
+def test_of_a_message_that_was_sent_only_which_one_it_is_is_read():
+    sent = b'{"ok": true, "result": {"message_id": 5, "date": 1, "text": "x"}}'
+    other = b'{"ok": true, "result": {"url": "", "pending_update_count": 3}}'
+
+    assert AiohttpRequest.parse_json_payload(sent)["result"] == {
+        "message_id": 5,
+        "date": 1,
+    }
+    assert AiohttpRequest.parse_json_payload(other)["result"] == {
+        "url": "",
+        "pending_update_count": 3,
+    }
