@@ -28,11 +28,11 @@ SAMPLE = ROOT / "bot/samples/desk.toml"
 class Zygote:
     """`tests.faults.zygote`; it answers at once, so nobody waits in the loop."""
 
-    def __init__(self):
+    def __init__(self, environment=None):
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.zygote"],
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -51,8 +51,8 @@ class Zygote:
 
 
 @contextmanager
-def open_zygote():
-    zygote = Zygote()
+def open_zygote(environment=None):
+    zygote = Zygote(environment)
     try:
         yield zygote
     finally:

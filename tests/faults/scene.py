@@ -42,7 +42,8 @@ class Scene:
     """`ports`: one for each process; `marks`: when something was broken last.
 
     `clock`: a sandbox whose clock is the desk's; `disk`, `media`: those of the database
-    and of the photos; `server`: PostgreSQL, if it is that.
+    and of the photos; `server`: PostgreSQL, if it is that; `machine`: the clock
+    of the machine.
     """
 
     desk: object
@@ -53,6 +54,7 @@ class Scene:
     disk: object
     media: object
     server: object = None
+    machine: object = None
     pids: dict = field(default_factory=dict)
     specs: dict = field(default_factory=dict)
     counts: Counter = field(default_factory=Counter)  # faults by kind
@@ -161,8 +163,17 @@ class Scene:
         )
         for each in (step, -step):
             await self.clock.move_clock(each)
-            self.mark("clock jumps")
+            self.mark("desk clock jumps")
             await self.wait(self.dice.uniform(0.5, 2))
+
+    async def move_machine(self):
+        """The same with the clock that leases count on."""
+        if self.machine.is_real:
+            hours = self.dice.choice([1, -1]) * self.dice.choice([1, 24])
+            for seconds in (hours * 3600, 0):
+                self.machine.set(seconds)
+                self.mark("machine clock jumps")
+                await self.wait(self.dice.uniform(0.5, 2))
 
     def revive(self):
         """What has died at its failpoint meanwhile is started again."""

@@ -140,6 +140,7 @@ class Life:
             self.now += self.dice.choice(GAPS) * self.dice.uniform(0.5, 1.5)
             if self.dice.random() < 0.3:
                 self.skew = timedelta(0)
+        self.now = min(self.now, self.end)
 
     async def cut_off(self) -> None:
         """A tick that does not come to its end; the next process tries again."""
@@ -226,4 +227,5 @@ async def _judge_posts(verdict: Verdict) -> None:
 
 
 BEGIN = datetime(2022, 1, 1, 0, 30, tzinfo=UTC)
-END = datetime(2026, 12, 31, 12, 0, tzinfo=UTC)
+# A day before the last of which the calendar knows the holidays.
+END = datetime(2026, 12, 30, tzinfo=UTC)

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.sandbox import Sandbox
 from tests.faults.balancer import run_balancer
 from tests.faults.harness import open_desk, open_zygote
+from tests.faults.machine_clock import MachineClock
 from tests.faults.network import Weather
 from tests.faults.people import begin_work
 from tests.faults.place import Disk, open_postgres, open_sqlite
@@ -31,7 +32,8 @@ OTHERS = {
     "lock": 4,
     "fill_disk": 2,
     "forbid_writing": 2,
-    "move_clock": 2,
+    "move_clock": 1,
+    "move_machine": 1,
 }
 PER_SECOND = 1.5  # faults of the network
 # Database and way of delivery; with PostgreSQL and a webhook there are two replicas.
@@ -55,11 +57,14 @@ async def run_round(seed: int, folder: Path) -> Counts:
         balancer = await stack.enter_async_context(run_balancer(ports))
         clock = await stack.enter_async_context(await Sandbox.start())
         settings = make_settings(mode, balancer.port, disks[1])
-        zygote = stack.enter_context(open_zygote())
+        machine = MachineClock(folder / "machine")
+        zygote = stack.enter_context(open_zygote(machine.environment))
         opened = open_desk(zygote, folder, url, **settings)
         desk = await stack.enter_async_context(opened)
         desk.wishes = {"sandbox": clock.url, "hourly": False}
-        return await play(desk, ports, random.Random(seed), clock, disks, server)
+        return await play(
+            desk, ports, random.Random(seed), clock, disks, server, machine
+        )
 
 
 def make_settings(mode, port, media):
@@ -75,10 +80,10 @@ def make_settings(mode, port, media):
     return common | (webhook if mode == "webhook" else {})
 
 
-async def play(desk, ports, dice, clock, disks, server):
+async def play(desk, ports, dice, clock, disks, server, machine):
     await desk.sandbox.act("set_retries", first=0.2, longest=2)
     crew, work = await begin_work(desk, reporters=REPORTERS, stories=STORIES, dice=dice)
-    scene = Scene(desk, ports, work, dice, clock, *disks, server)
+    scene = Scene(desk, ports, work, dice, clock, *disks, server, machine)
     weather = Weather(desk.sandbox, random.Random(dice.random()), per_second=PER_SECOND)
     blowing = asyncio.create_task(weather.blow())
     try:
