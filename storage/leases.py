@@ -18,7 +18,7 @@ from storage.raw_sql import change, fetch, is_sqlite
 Queue = Literal["inbox", "outbox"]
 LEASE = timedelta(seconds=15)
 RENEWALS = 3  # in the time of one lease
-# Nobody leases or puts off for longer: beyond it the clock was set back, and it is void.
+# Nobody leases or puts off for longer: beyond it the clock was set back: it is void.
 LONGEST = timedelta(minutes=10)
 _LOCKS = {"inbox": 7_301, "outbox": 7_302}
 
