@@ -124,6 +124,17 @@ def _shorten(text: str, units: int) -> str:
     return coded.decode("utf-16-le", "ignore").strip(" '")
 
 
+def show_value(value: Value, form: str) -> str:
+    """About what a sheet shows: `20.00`, `+7`, `57.1%`; a number that is wider than its
+    column is shown as ###."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return "" if value is None else str(value)
+    first = form.partition(";")[0]
+    number = Decimal(str(value)) * (100 if first.endswith("%") else 1)
+    digits = len(first.rstrip("%").partition(".")[2])
+    return f"{number:.{digits}f}" + "+%"[: first.startswith("+") + first.endswith("%")]
+
+
 def set_widths(sheet: Worksheet, columns: Iterable[Iterable[object]]) -> None:
     """Column widths from what stands in them, between 6 and 48 letters."""
     for place, cells in enumerate(columns, 1):

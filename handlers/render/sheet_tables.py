@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +25,7 @@ from handlers.render.sheet_cells import (
     put_formula,
     set_up_print,
     set_widths,
+    show_value,
 )
 from handlers.texts import say_plain
 
@@ -84,10 +85,33 @@ def _set_up(
     sheet: Any, fields: Sequence[SheetColumn], rows: Sequence[Row], header_row: int
 ) -> None:
     sample = list(zip(*rows[:_SAMPLE], strict=True)) or [()] * len(fields)
-    cells = zip(fields, sample, strict=True)
-    set_widths(sheet, ([field.title, *column] for field, column in cells))
+    columns = [
+        [field.title, *_list_shown(field, values)]
+        for field, values in zip(fields, sample, strict=True)
+    ]
+    for place, field in enumerate(fields):
+        if field.summed:
+            columns[place].append(f"{_sum_column(rows, place):.2f}")
+    set_widths(sheet, columns)
     set_up_print(sheet, header_row=header_row, wide=len(fields) > 7)
     sheet.freeze_panes = f"A{header_row + 1}"
+
+
+def _list_shown(field: SheetColumn, values: Sequence[Any]) -> list[str]:
+    if field.kind != "number":
+        return [str(value) for value in values]
+    numbers = [_read_number(value) for value in values]
+    form = _choose_form(n for n in numbers if isinstance(n, Decimal))
+    return [show_value(number, form) for number in numbers]
+
+
+def _sum_column(rows: Sequence[Row], place: int) -> Decimal:
+    return sum((Decimal(row[place] or 0) for row in rows), Decimal())
+
+
+def _choose_form(numbers: Iterable[Decimal]) -> str:
+    decimals = count_decimals(numbers)
+    return "0." + "0" * decimals if decimals else "0"
 
 
 def _write_head(
@@ -132,8 +156,7 @@ def _prepare_text(look: Look, value: Any) -> Any:
 
 def _prepare_numbers(sheet: Any, values: Row) -> list[Any]:
     numbers = [_read_number(value) for value in values]
-    decimals = count_decimals(n for n in numbers if isinstance(n, Decimal))
-    form = "0." + "0" * decimals if decimals else "0"
+    form = _choose_form(n for n in numbers if isinstance(n, Decimal))
     look = make_look(sheet, form=form, align="right", grid=False)
     return [
         number if isinstance(number, int | None) else partial(put, look, number)
@@ -180,8 +203,9 @@ def _write_sums(
     for place, field in enumerate(fields):
         letter = get_column_letter(place + 1)
         numbers = [Decimal(row[place] or 0) for row in rows] if field.summed else []
-        form = "0." + "0" * count_decimals(numbers) if count_decimals(numbers) else "0"
-        look = make_look(sheet, bold=True, fill=_FOOT, form=form, align="right")
+        look = make_look(
+            sheet, bold=True, fill=_FOOT, form=_choose_form(numbers), align="right"
+        )
         if field.summed and rows:
             put_formula(look, f"SUM({letter}{first}:{letter}{last})")
             values[f"{letter}{last + 1}"] = sum(numbers, Decimal())

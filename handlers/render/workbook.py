@@ -21,6 +21,7 @@ from handlers.render.sheet_cells import (
     put_formula,
     set_up_print,
     set_widths,
+    show_value,
 )
 from handlers.render.sheet_fields import Field, choose_fields
 from handlers.render.year_sheet import write_year_sheet
@@ -74,14 +75,26 @@ def _write_board(
 
 def _set_up(sheet: Any, titles: list[str], board: Board, fields: Fields) -> None:
     columns = zip(titles, fields, strict=True)
-    rows = board.standings
-    set_widths(sheet, ([t, *(f.read(row) for row in rows)] for t, f in columns))
+    set_widths(sheet, ([title, *_list_shown(board, f)] for title, f in columns))
     set_up_print(sheet, header_row=HEADER_ROW, wide=len(fields) > 10)
     sheet.sheet_format.defaultRowHeight = 20
     sheet.sheet_format.customHeight = True
     sheet.freeze_panes = f"C{FIRST_ROW}"
     sheet.row_dimensions[1].height = 28
     sheet.row_dimensions[HEADER_ROW].height = 22
+
+
+def _list_shown(board: Board, field: Field) -> Iterator[str]:
+    """A column as it is seen, with its sum."""
+    values = [field.read(row) for row in board.standings]
+    yield from (show_value(value, field.form) for value in values)
+    if field.summed:
+        yield show_value(_sum_field(board, field), field.form)
+
+
+def _sum_field(board: Board, field: Field) -> Decimal:
+    values = (Decimal(str(field.read(row))) for row in board.standings)
+    return sum(values, Decimal())
 
 
 def _list_headlines(board: Board, ranking: Ranking, language: str) -> tuple[str, str]:
@@ -154,5 +167,4 @@ def _compute_values(board: Board, fields: Fields) -> Iterator[tuple[str, Decimal
     yield f"{letters['rate']}{last}", rate / 100
     for field in fields:
         if field.summed:
-            values = (Decimal(str(field.read(row))) for row in board.standings)
-            yield f"{letters[field.key]}{last}", sum(values, Decimal())
+            yield f"{letters[field.key]}{last}", _sum_field(board, field)

@@ -27,6 +27,7 @@ from handlers.render.sheet_cells import (
     put_formula,
     set_up_print,
     set_widths,
+    show_value,
 )
 from handlers.rules.ranking import Board, Ranking, Standing, YearAgo
 from handlers.rules.rates import Change
@@ -106,10 +107,9 @@ def _sum_year_ago(board: Board) -> YearAgo:
 
 
 def _set_up(sheet: Any, titles: list[str], rows: list[_Row]) -> None:
-    names = ([row.board for row in rows], [row.name for row in rows])
-    figures: tuple[list[str], ...] = ([],) * (len(titles) - 2)
-    columns = zip(titles, (*names, *figures), strict=True)
-    set_widths(sheet, ([title, *column] for title, column in columns))
+    forms = _choose_forms(rows)
+    shown = [map(show_value, _list_values(row), forms) for row in rows]
+    set_widths(sheet, zip(titles, *shown, strict=True))
     set_up_print(sheet, header_row=HEADER_ROW, wide=True)
     sheet.sheet_format.defaultRowHeight = 20
     sheet.sheet_format.customHeight = True

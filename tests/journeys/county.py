@@ -13,8 +13,8 @@ from datetime import date, timedelta
 QUOTA = 5  # stories a unit and month
 LATEST = 45  # days between a story and its adoption, at most
 OUTLETS = {
-    "province_site": ("省政府网站", "province", "10"),
-    "city_site": ("四平市政府网站", "city", "4"),
+    "province_site": ("省政府网站", "province", "7.5"),
+    "city_site": ("四平市政府网站", "city", "3"),
     "county_site": ("梨树县政府网站", "county", "1.5"),
 }
 CLASSES = {"township": "乡镇", "dept": "部门"}

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-WORTH = {"province_site": 10, "city_site": 4, "county_site": Fraction(3, 2)}
+WORTH = {
+    "province_site": Fraction(15, 2),
+    "city_site": 3,
+    "county_site": Fraction(3, 2),
+}
 HIGHEST_FIRST = ("province_site", "city_site", "county_site")
 
 

@@ -180,3 +180,15 @@ def test_two_classes_of_one_name_have_two_sheets():
 
     assert names == [long, f"{long}(2)", f"{long}(3)"]
     assert all(len(name) <= 31 for name in names)
+
+
+def test_every_column_is_wide_enough_for_its_figures_and_their_sum():
+    rows = tuple((f"第{n}号单位", 1, 1, "12345.25") for n in range(9))
+    rows += (("末位单位", 1, 1, "1000"),)
+    board = build_board("a", "一类", rows)
+    book = load_workbook(BytesIO(write_ranking(build_data(build_ranking(board)))))
+    sheet = book["一类"]
+
+    points = sheet.column_dimensions[find_column(sheet, "计分")].width
+
+    assert points > len("112107.25")
