@@ -11,7 +11,12 @@ from telegram import error as tg
 
 from bot.platforms import base
 from bot.platforms.telegram.errors import WORDS, translate, translated
-from bot.platforms.telegram.request import NeverSentError, RefusedError, UnansweredError
+from bot.platforms.telegram.request import (
+    AiohttpRequest,
+    NeverSentError,
+    RefusedError,
+    UnansweredError,
+)
 
 # As the Bot API server words them.
 SAID = {
