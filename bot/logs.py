@@ -15,6 +15,7 @@ from typing import IO, Any
 import structlog
 from structlog.typing import EventDict
 
+from bot.platforms.talkative import LOGGERS
 from bot.traces import HIDDEN, format_trace
 
 # What these say at INFO or DEBUG has addresses with the token, or what people wrote.
@@ -26,9 +27,9 @@ TALKATIVE = (
     "httpcore",
     "httpx",
     "PIL",
-    "telegram",
     "tortoise",
     "urllib3",
+    *LOGGERS,
 )
 # A bot's token; an ID card with its date; a mobile number of the mainland.
 PATTERNS = tuple(

@@ -16,7 +16,7 @@ FOLDER = Path("data/demo")
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
 @click.option("--fast", is_flag=True, help="Play the main job by script and stop.")
 def demo(port: int, fast: bool) -> None:
-    """Start a sample desk with a local Telegram and a browser page of its chats.
+    """Start a sample desk with a local chat server and a browser page of its chats.
 
     Nothing is needed beforehand and nothing leaves this machine. The page shows a
     reporter, an editor, a unit's group, the ranking channel and an admin side by side.

@@ -14,7 +14,7 @@ from bot.app import App, build_app
 from bot.cli.inviting import invite_first_admin
 from bot.running import running
 from bot.sandbox import Sandbox
-from bot.settings import Settings
+from bot.settings import Settings, make_sandbox_settings
 from handlers.desk_file import open_desk_file
 from handlers.desk_file.rows import apply_desk
 
@@ -26,16 +26,14 @@ TICK_SECONDS = 0.5  # the clock is moved by hand, and nobody likes to wait then
 
 def make_settings(sandbox_url: str, folder: Path, language: str = "zh-CN") -> Settings:
     """The demo's settings; what the environment says about a real desk is not read."""
-    given = {
-        "telegram_bot_token": SecretStr(TOKEN),
-        "telegram_api_url": sandbox_url,
-        "telegram_mode": "polling",
-        "listen": "127.0.0.1:0",
-        "database_url": SecretStr(f"sqlite://{folder / 'storydesk.db'}"),
-        "media_dir": folder / "media",
-        "language": language,
-    }
-    return Settings(_env_file=None, **given)  # type: ignore[call-arg, arg-type]
+    return make_sandbox_settings(
+        sandbox_url,
+        TOKEN,
+        listen="127.0.0.1:0",
+        database_url=SecretStr(f"sqlite://{folder / 'storydesk.db'}"),
+        media_dir=folder / "media",
+        language=language,
+    )
 
 
 @asynccontextmanager

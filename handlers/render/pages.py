@@ -1,9 +1,9 @@
 """Which rows of a ranking go on which picture.
 
-A chat shrinks what is higher than it is wide: the strictest keeps at most 2560 pixels on
-the longer side, so a page for reading on a phone is at most 2500 high (20 units). As a
-file a picture may be taller: width and height at most 10000 together, 20 times as high
-as wide.
+A chat shrinks what is higher than it is wide: the strictest keeps at most 2560 pixels
+on the longer side, so a page for reading on a phone is at most 2500 high (20 units). As
+a file a picture may be taller: width and height at most 10000 together, 20 times as
+high as wide.
 """
 
 from __future__ import annotations
