@@ -10,9 +10,9 @@ from storage.choices import settle_offers, write_choices
 from storage.database import transaction
 from storage.leases import LONGEST
 from storage.outbox.rows import (
+    CRASHES,
     NOTICE,
     QUEUED,
-    REPEATS,
     Item,
     QueuedItem,
     Result,
@@ -144,7 +144,7 @@ async def resolve_crashes(
     """Decide about calls whose sender is gone; gives those that stay ambiguous.
 
     A card that is shown already can be edited again without harm, an answer or a notice
-    may be repeated (`REPEATS`), an announcement never; everything on platforms that
+    may be repeated (`CRASHES`), an announcement never; everything on platforms that
     know a call again (`repeatable`). On `findable` ones announcements are
     looked up by others. `own`: claims that are at work all the same.
     """
@@ -166,7 +166,7 @@ async def resolve_crashes(
         await change(
             "UPDATE outbox SET state = 'waiting', holder = '', lease_until = NULL,"
             f" doubts = doubts + 1 WHERE {gone} AND doubts < ? AND priority <= ?",
-            *(*bounds, REPEATS, NOTICE),
+            *(*bounds, CRASHES, NOTICE),
         )
         rows = await fetch(
             "UPDATE outbox SET state = 'ambiguous', holder = '', lease_until = NULL,"

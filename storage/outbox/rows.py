@@ -13,7 +13,8 @@ POST = "post"
 NOTICE = 1  # handlers.messages.NOTICE
 # How often an answer or a notice that may have arrived is sent again: what comes twice
 # does less harm than what never comes. What is less urgent is never repeated unasked.
-REPEATS = 4
+REPEATS = 4  # when the network is to blame
+CRASHES = 10  # when its senders died; what kills them itself must end some day
 QUEUED = "id, state, chat_key, op, priority, created_at, attempts, error, payload"
 
 

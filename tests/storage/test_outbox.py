@@ -24,7 +24,7 @@ from storage.outbox import (
     write_results,
 )
 from storage.outbox.claim import CLAIMABLE
-from storage.outbox.rows import REPEATS
+from storage.outbox.rows import CRASHES
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -225,9 +225,9 @@ async def test_after_crashes_an_answer_or_a_notice_is_repeated_some_times(
 ):
     await put(post("a1", priority=priority))
 
-    for time in range(REPEATS):
+    for time in range(CRASHES):
         assert await crash_while_sending(NOW + 20 * time * SECOND) == []
-    (shown,) = await crash_while_sending(NOW + 20 * REPEATS * SECOND)
+    (shown,) = await crash_while_sending(NOW + 20 * CRASHES * SECOND)
 
     assert (shown.id, shown.state, shown.payload) == (1, "ambiguous", {"text": "a1"})
     assert await take("s#9", now=LATER + timedelta(minutes=5)) == []
