@@ -7,7 +7,11 @@ from __future__ import annotations
 from datetime import date
 
 from handlers.announcements.publishing import is_published_kind
-from handlers.announcements.ranking_posts import make_sheet, show_ranking_text
+from handlers.announcements.ranking_posts import (
+    describe_document,
+    make_sheet,
+    show_ranking_text,
+)
 from handlers.messages import Button, Rows
 from handlers.render.labels import label_edition, label_time
 from handlers.render.tables import MOST_ROWS
@@ -26,6 +30,12 @@ from storage.publications import (
     list_publications,
 )
 
+# Periods that have a circular, with a document number of its own pattern.
+CIRCULARS = {
+    "quarter": "quarterly_circular",
+    "half": "half_year_circular",
+    "year": "yearly_circular",
+}
 CODE_SHOWN = 12  # digits of the hash: enough to compare by eye
 
 
@@ -77,9 +87,12 @@ async def need_published(turn: Turn, period: Period) -> list[Publication]:
 async def cite(turn: Turn, period: Period) -> None:
     """Number, day and code of every edition; each is tried against its code."""
     editions = await need_published(turn, period)
-    desk = from_data(editions[-1].snapshot).desk
+    latest = from_data(editions[-1].snapshot)
     described = _describe(turn, editions[-1])
-    lines: list[Html] = [turn.say("announce.cite", desk=desk, **described)]
+    lines: list[Html] = [turn.say("announce.cite", desk=latest.desk, **described)]
+    if period.kind in CIRCULARS:
+        document = describe_document(turn.desk, latest)["number"]
+        lines.append(turn.say("announce.cite_circular", document=document))
     lines += [_word_edition(turn, each) for each in editions]
     turn.reply(join_lines(lines), buttons=_make_buttons(turn, period, editions))
 
@@ -92,9 +105,13 @@ def _word_edition(turn: Turn, edition: Publication) -> Html:
 
 def _make_buttons(turn: Turn, period: Period, editions: list[Publication]) -> Rows:
     kind, key = RANKINGS[period.kind], period.key
-    again = turn.button(
-        turn.label("announce.again"), "announce.press_kind", kind=kind, period=key
-    )
+    kinds = {"announce.again": kind}
+    if circular := CIRCULARS.get(period.kind):
+        kinds["announce.again_circular"] = circular
+    again = [
+        turn.button(turn.label(label), "announce.press_kind", kind=each, period=key)
+        for label, each in kinds.items()
+    ]
     now = turn.button(
         turn.label("announce.against_now"), "contrast.press_contrast", period=key
     )
@@ -107,7 +124,7 @@ def _make_buttons(turn: Turn, period: Period, editions: list[Publication]) -> Ro
         )
         for each in editions[-4:]
     ]
-    return ((again, now), tuple(shown))
+    return ((*again, now), tuple(shown))
 
 
 async def press_cite(turn: Turn, *, period: str) -> None:

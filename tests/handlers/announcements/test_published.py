@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -118,6 +118,22 @@ async def test_it_is_sent_again_as_it_was(room) -> None:
 
     assert "第1号" in talk.hear_in("telegram:-1")
     assert await Publication.all().count() == 1
+
+
+async def test_a_quarter_has_the_number_of_its_circular_and_sends_that_again(room):
+    talk, admin, _ = room
+    await build_group("-5", announces=["quarterly_circular"])
+    talk.now = datetime(2027, 1, 6, 2, 0, tzinfo=UTC)
+    await talk.say(admin, "发布 季度通报 2026Q4")
+    await talk.press(admin, "发布2026年第四季度")
+
+    await talk.say(admin, "发布 引用 2026Q4")
+    assert "通报文号:〔2027〕1号" in talk.hear(admin)
+    assert talk.labels == ["再发", "再发通报", "与现在对比", "看第1版"]
+    await talk.press(admin, "再发通报")
+    await talk.press(admin, "再次发送")
+
+    assert "第1号" in talk.hear_in("telegram:-5")
 
 
 async def test_two_editions_are_compared_unit_by_unit(room) -> None:

@@ -55,7 +55,7 @@ async def test_a_quota_and_a_commission_come_in_one_message(each_cast):
 
     heard = cast.reporter.hears("今天提醒您 2 件事")
     assert heard.split("\n") == [
-        "⏰ 今天提醒您 2 件事",
+        "🔔 今天提醒您 2 件事",
         "",
         "⏰ 约稿快到截止时间了:",
         "📌 约稿 2026-1:冬季供暖",
