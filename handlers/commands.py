@@ -81,6 +81,14 @@ COMMANDS = (
         (*REPORTERS, *LEADERS, *READERS),
         long=True,
     ),
+    Command(
+        "contest",
+        ("征文",),
+        "contest.contest",
+        "unit",
+        (*REPORTERS, *LEADERS, *READERS),
+        long=True,
+    ),
     Command("guide", ("报送要点",), "guide.guide", "unit", long=True),
     Command(
         "urgent",

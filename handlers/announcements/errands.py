@@ -7,7 +7,7 @@ from datetime import datetime
 
 from handlers.announcements import calendar_notes
 from handlers.announcements.runs_due import Due
-from handlers.awards import award_runs
+from handlers.awards import award_runs, contest_runs
 from handlers.commissions import commission_runs
 from handlers.reminders import bundles, shortfall, thanks, unit_groups
 from handlers.review import batch
@@ -28,6 +28,7 @@ FINDERS: Sequence[Find] = (
     thanks.find_thanks,
     calendar_notes.find_calendar_notes,
     award_runs.find_award_runs,
+    contest_runs.find_contest_runs,
 )
 BUILDERS: Mapping[str, Build] = {
     urgent_runs.CALL: urgent_runs.build_call,
@@ -43,6 +44,9 @@ BUILDERS: Mapping[str, Build] = {
     commission_runs.DEADLINE: commission_runs.build_deadline,
     award_runs.REMINDER: award_runs.build_award_reminder,
     award_runs.CLOSE: award_runs.build_award_close,
+    contest_runs.COLLECT: contest_runs.build_collect,
+    contest_runs.REMINDER: contest_runs.build_contest_reminder,
+    contest_runs.CLOSE: contest_runs.build_close,
 }
 
 

@@ -24,6 +24,7 @@ _OWN_JOBS = (
     *("settle", "preview", "unapproved"),
     *("commission_reminder", "commission_deadline"),
     *("award_reminder", "award_close"),
+    *("contest_collect", "contest_reminder", "contest_close"),
 )
 
 

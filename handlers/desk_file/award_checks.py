@@ -6,7 +6,7 @@ from datetime import date
 
 from handlers.desk_file.draft import Draft, Row
 
-MOST_PLACES, MOST_DAYS = 50, 30
+MOST_PLACES, MOST_DAYS, MOST_JUDGING = 50, 30, 60
 
 
 def check_awards(draft: Draft) -> None:
@@ -18,6 +18,10 @@ def check_awards(draft: Draft) -> None:
             remedy = "write points or adopted"
             path = (*row.path, "by")
             draft.report(path, "does not fit stories", remedy, value="reported")
+
+
+def check_contest(draft: Draft) -> None:
+    _check_range(draft, draft.one("contest"), "days", MOST_JUDGING)
 
 
 def _check_range(draft: Draft, row: Row, key: str, most: int) -> None:

@@ -12,6 +12,7 @@ from handlers.desk_file.kinds import (
     FLAG,
     NUMBER_PATTERN,
     POINTS,
+    PRIZE,
     TEXT,
 )
 from handlers.rules.genres import GENRES
@@ -74,6 +75,37 @@ PAY_LIST = Section(
             '"青稿酬〔{year}〕{n}号"',
             default="稿酬〔{year}〕{n}号",
             longest=40,
+        ),
+    ),
+)
+CONTEST = Section(
+    "contest",
+    "How contests (征文) are judged; an admin issues them by chat.",
+    (
+        Key(
+            "panel",
+            TEXT,
+            "whose holders judge, each but the works of their own unit",
+            '["editor", "chief_editor"]',
+            many=True,
+            default=("editor", "chief_editor"),
+            allowed=ROLES,
+        ),
+        Key("days", COUNT, "how long judging is open, 1 to 60", "7", default=7),
+        Key(
+            "drop_extremes",
+            FLAG,
+            "true: of five scores or more the highest and the lowest do not count",
+            "true",
+            default=False,
+        ),
+        Key(
+            "prizes",
+            PRIZE,
+            "the prizes, best first, and how many of each class of works",
+            '["一等奖 1", "二等奖 2", "三等奖 3"]',
+            many=True,
+            default=("一等奖 1", "二等奖 2", "三等奖 3"),
         ),
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from handlers.desk_file.award_checks import check_awards, check_fees
+from handlers.desk_file.award_checks import check_awards, check_contest, check_fees
 from handlers.desk_file.draft import Draft, Row
 from handlers.desk_file.keys import ANNOUNCEMENTS, LEVELS
 from handlers.desk_file.schema import SECTIONS
@@ -34,6 +34,7 @@ def check_all(draft: Draft) -> None:
     check_settings(draft)
     check_awards(draft)
     check_fees(draft)
+    check_contest(draft)
 
 
 def name_schedules(draft: Draft) -> None:

@@ -34,7 +34,8 @@ REVIEW_CARDS = "review"
 BRIEFINGS = "briefing"
 # Topic guides (报送要点) too.
 GUIDES = "guide"
-# Results of awards too.
+# Calls and results of contests, and results of awards, too.
+CONTESTS = "contest"
 AWARDS = "award"
 
 

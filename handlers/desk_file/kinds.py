@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from handlers.desk_file.problems import BadValue
+from handlers.rules.contests import read_prize
 from handlers.rules.day_spec import EXAMPLES, read_day_spec
 from handlers.rules.rulefile import suggest
 
@@ -139,6 +140,16 @@ def read_citation(value: Any) -> str:
     return text
 
 
+def read_prize_text(value: Any) -> str:
+    text = read_text(value)
+    try:
+        read_prize(text)
+    except ValueError:
+        remedy = 'write the name and how many of each class, like "一等奖 1"'
+        raise BadValue("not a prize", remedy) from None
+    return text
+
+
 TEXT = Kind("text", read_text)
 CODE = Kind("code", read_code)
 FLAG = Kind("true or false", read_flag)
@@ -151,4 +162,5 @@ DAY = Kind("day", read_day)
 ZONE = Kind("time zone", read_zone)
 CHAT = Kind("chat", read_chat)
 NUMBER_PATTERN = Kind("number pattern", read_number_pattern)
+PRIZE = Kind("prize", read_prize_text)
 CITATION = Kind("citation", read_citation)

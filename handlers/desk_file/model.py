@@ -115,6 +115,16 @@ class PayList:
 
 
 @dataclass(frozen=True, slots=True)
+class Contest:
+    """`prizes` as `handlers.rules.contests.read_prize` reads them."""
+
+    panel: tuple[str, ...]
+    days: int
+    drop_extremes: bool
+    prizes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Award:
     """`pool` is None for twice `top`, `citation` where the usual words will do."""
 
@@ -273,6 +283,7 @@ class DeskFile:
     feeds: Feeds
     certificate: Certificate
     pay_list: PayList
+    contest: Contest
     levels: tuple[Level, ...]
     classes: tuple[UnitClass, ...]
     units: tuple[Unit, ...]

@@ -91,6 +91,7 @@ def _build(
         feeds=model.Feeds(**draft.one("feeds").values),
         certificate=model.Certificate(**draft.one("certificate").values),
         pay_list=model.PayList(**draft.one("pay_list").values),
+        contest=model.Contest(**draft.one("contest").values),
         levels=levels,
         classes=tuple(
             model.UnitClass(**row.values) for row in draft.list_rows("class")

@@ -8,6 +8,7 @@ from handlers.desk_file.keys import (
     ANNOUNCEMENTS,
     AWARDS,
     BRIEFINGS,
+    CONTESTS,
     GUIDES,
     MEASURES,
     PERIODS,
@@ -198,10 +199,11 @@ GROUP = Section(
             "announces",
             TEXT,
             "what is posted there; review: the cards of new stories, for editors; "
-            "briefing: issues that an editor sends; award: results of awards",
+            "briefing: issues that an editor sends; award: results of awards; "
+            "contest: calls and results of contests",
             '["monthly_ranking"]',
             many=True,
-            allowed=(*ANNOUNCEMENTS, REVIEW_CARDS, BRIEFINGS, GUIDES, AWARDS),
+            allowed=(*ANNOUNCEMENTS, REVIEW_CARDS, BRIEFINGS, GUIDES, AWARDS, CONTESTS),
         ),
         Key(
             "chat",

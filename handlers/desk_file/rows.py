@@ -36,6 +36,7 @@ SETTINGS = (
     "feeds",
     "certificate",
     "pay_list",
+    "contest",
 )
 
 

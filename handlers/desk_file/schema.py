@@ -24,6 +24,7 @@ SECTIONS = {
         settings.FEEDS,
         awards.CERTIFICATE,
         awards.PAY_LIST,
+        awards.CONTEST,
         settings.LEVEL,
         rows.CLASS,
         rows.UNIT,

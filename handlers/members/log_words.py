@@ -97,6 +97,10 @@ def _word_nothing(turn: Turn, entry: LogLine, rest: str) -> str:
     return ""
 
 
+def _word_contest(turn: Turn, entry: LogLine, rest: str) -> str:
+    return str(entry.details.get("number") or rest)
+
+
 _SUBJECTS: Mapping[str, Callable[[Turn, LogLine, str], str]] = {
     "story": _word_story,
     "adoption": _word_story,
@@ -109,4 +113,5 @@ _SUBJECTS: Mapping[str, Callable[[Turn, LogLine, str], str]] = {
     "guide": _word_rest,
     "schedule": _word_rest,
     "desk": _word_nothing,
+    "contest": _word_contest,
 }

@@ -14,6 +14,7 @@ from storage.models.chats import (
     Question,
     ReceiveCursor,
 )
+from storage.models.contests import Contest, ContestEntry, ContestScore
 from storage.models.desk import (
     Desk,
     Outlet,
@@ -65,6 +66,9 @@ __all__ = [
     "Choice",
     "Commission",
     "CommissionTask",
+    "Contest",
+    "ContestEntry",
+    "ContestScore",
     "Counter",
     "DayTally",
     "Desk",
