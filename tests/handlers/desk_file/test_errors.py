@@ -185,6 +185,24 @@ MISTAKES = {
         'd.toml:11: reminders.hours = ["18:00", "08:00"]: not a span of time; '
         'write from and to, like ["08:30", "18:00"]',
     ),
+    "a list for the admins at night": (
+        SMALL + '[reminders]\nhours = ["09:00", "17:00"]\nescalate_at = "17:00"\n',
+        'd.toml:12: reminders.escalate_at = "17:00": outside reminders.hours; '
+        "write a time from 09:00 to before 17:00",
+    ),
+    "a stage that there is not": (
+        SMALL + '[reminders]\nstages = ["last_day", "earlier"]\n',
+        'd.toml:11: reminders.stages = ["last_day", "earlier"]: unknown value; '
+        'did you mean "early"?',
+    ),
+    "a feed of an outlet that there is not": (
+        SMALL + OUTLET + '[feeds]\noutlets = ["sight"]\n',
+        'd.toml:15: feeds.outlets = "sight": no such outlet; did you mean "site"?',
+    ),
+    "a feed without entries": (
+        SMALL + "[feeds]\ncount = 0\n",
+        "d.toml:11: feeds.count = 0: out of range; write 1 to 500",
+    ),
     "a list with something twice": (
         SMALL + OUTLET + 'columns = ["要闻", "要闻"]\n',
         'd.toml:14: outlet[1].columns = ["要闻", "要闻"]: something in it twice; leave the second one out',
