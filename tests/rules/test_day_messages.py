@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handlers.rules.day_messages import (
     Mornings,
@@ -84,3 +86,65 @@ def test_what_no_message_comes_in_time_for_has_a_reminder_of_its_own(
     )
 
     assert found == needed
+
+
+def is_open(now: datetime) -> bool:
+    """Monday to Friday, half past eight to six."""
+    return now.weekday() < 5 and 8.5 <= now.hour + now.minute / 60 < 18
+
+
+def find_morning(now: datetime) -> datetime:
+    return now.replace(hour=8, minute=30)
+
+
+def find_mornings(now: datetime) -> Mornings:
+    days = [find_morning(now) + timedelta(days=n) for n in range(9)]
+    worked = [day for day in days[1:] if day.weekday() < 5]
+    return Mornings(days[0], worked[0], worked[1])
+
+
+def live_until(issued: datetime, deadline: datetime) -> list[datetime]:
+    """When a unit that never delivers is reminded; the desk looks every half hour."""
+    reminded, own = [], False
+    now = issued + timedelta(minutes=30)
+    while now < deadline:
+        if is_open(now):
+            mornings = find_mornings(now)
+            if now == mornings.today:
+                left = count_mornings_left(issued, deadline, mornings)
+                reminded += [] if left is None else [now]
+            elif not own and needs_own_reminder(
+                issued,
+                deadline,
+                now=now,
+                mornings=mornings,
+                closes_at=now.replace(hour=18, minute=0),
+            ):
+                own = True
+                reminded.append(now)
+        now += timedelta(minutes=30)
+    return reminded
+
+
+@given(
+    start=st.integers(0, 14 * 48),
+    length=st.integers(1, 30 * 48),
+)
+def test_whoever_could_be_reminded_in_time_is_and_no_more_than_twice(
+    start: int, length: int
+) -> None:
+    issued = at(2, 0) + start * timedelta(minutes=30)
+    deadline = issued + length * timedelta(minutes=30)
+
+    reminded = live_until(issued, deadline)
+
+    ticks = [issued + n * timedelta(minutes=30) for n in range(1, length)]
+    mornings = [tick for tick in ticks if is_open(tick) and tick == find_morning(tick)]
+    assert len(reminded) <= 2
+    if mornings:
+        assert reminded[-1] == mornings[-1]
+    else:
+        late = [
+            t for t in ticks if is_open(t) and t >= issued + (deadline - issued) / 2
+        ]
+        assert len(reminded) >= min(1, len(late))
