@@ -134,9 +134,10 @@ def list_tables(ranking: Ranking, language: str) -> Iterator[Table]:
 
 
 def fit_columns(columns: Sequence[Cells], rows: Sequence[Sequence[str]]) -> list[Cells]:
-    """No figure is parted: columns of large ones take what they lack from the names."""
+    """No figure and no word of a title is parted: their columns take what they lack
+    from the names."""
     widths = [
-        max(column.width, _measure_figures(texts)) if column.style == _FIGURES else 0
+        0 if column.style == _NAMES else _measure(column, texts)
         for column, texts in zip(columns, zip(*rows, strict=True), strict=True)
     ]
     more = sum(w - c.width for w, c in zip(widths, columns, strict=True) if w)
@@ -146,6 +147,10 @@ def fit_columns(columns: Sequence[Cells], rows: Sequence[Sequence[str]]) -> list
     ]
 
 
-def _measure_figures(texts: Iterable[str]) -> int:
-    """Twips, with the margins of a cell; a figure of 12 points is half as wide."""
-    return 120 * max(map(len, texts), default=0) + 130
+def _measure(column: Cells, texts: Iterable[str]) -> int:
+    """Twips, with the margins of a cell; a figure of 12 points is half as wide, and so
+    is about a Latin letter."""
+    words = [word for word in column.title.split() if word.isascii()]
+    figures = texts if column.style == _FIGURES else ()
+    longest = [120 * len(text) for text in figures] + [130 * len(w) for w in words]
+    return max(column.width, max(longest, default=0) + 130)

@@ -156,7 +156,8 @@ def _add_annex(document: Any, ranking: Ranking, language: str) -> None:
 
 
 def _word_source(ranking: Ranking, language: str) -> str:
-    source = "，".join(label_ranking(ranking, language))
+    comma = ", " if language == "en" else "，"
+    source = comma.join(label_ranking(ranking, language))
     return say_plain("render.source", language, source=source)
 
 
