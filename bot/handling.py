@@ -53,6 +53,9 @@ TURN_SECONDS = 30
 WAITS = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120))
 UNTIL_DESK = timedelta(seconds=30)
 HOLD_SECONDS = 0.005  # without a turn for whoever else is waiting
+SLICE_SECONDS = (
+    0.25  # of one transaction; what it does not come to is left for the next
+)
 
 log = logging.getLogger(__name__)
 
@@ -79,13 +82,17 @@ class Work:
 
 @dataclass(slots=True)
 class Batch:
-    """What came of one transaction; `answers` and `tokens` are still to be written."""
+    """What came of one transaction; `answers` and `tokens` are still to be written.
+
+    `rest` is still claimed, and to be committed next.
+    """
 
     answers: list[tuple[int, Sequence[Outgoing]]] = field(default_factory=list)
     tokens: list[TokenRow] = field(default_factory=list)
     done: list[Work] = field(default_factory=list)
     stuck: set[str] = field(default_factory=set)
     buried: list[str] = field(default_factory=list)  # their references
+    rest: list[Work] = field(default_factory=list)  # whose turn has not come
 
 
 class Handling:
@@ -133,7 +140,8 @@ class Handling:
         async with transaction():
             events = (event for work in works for event in work.incoming)
             scene = await self._stage.open_scene(events)
-            await _run_each(works, lambda work: run(work, scene, batch))
+            rest = await _run_each(works, lambda work: run(work, scene, batch))
+            batch.rest = await _release_stuck(rest, batch.stuck)
             if batch.buried:
                 notes = await self._note_dead_letters(batch.buried[-1], scene)
                 batch.answers.append((works[0].event.id, notes))
@@ -241,14 +249,28 @@ class Handling:
 
 async def _run_each(
     works: Sequence[Work], run: Callable[[Work], Awaitable[None]]
-) -> None:
-    """In their order; others get a turn in between, however short each of them is."""
-    since = monotonic()
-    for work in works:
+) -> Sequence[Work]:
+    """In their order, as many as there is time for; gives the others.
+
+    Whoever else waits gets a turn in between, however short each of them is.
+    """
+    began = since = monotonic()
+    for place, work in enumerate(works):
+        if place and monotonic() - began > SLICE_SECONDS:
+            return works[place:]
         await run(work)
         if monotonic() - since > HOLD_SECONDS:
             await asyncio.sleep(0)
             since = monotonic()
+    return ()
+
+
+async def _release_stuck(works: Sequence[Work], stuck: Collection[str]) -> list[Work]:
+    """Hand back those whose chat waits for an event before them; gives the others."""
+    for work in works:
+        if work.event.chat_key in stuck:
+            await release([work.event.id], work.holder)
+    return [work for work in works if work.event.chat_key not in stuck]
 
 
 async def _retry(

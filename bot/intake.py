@@ -247,14 +247,19 @@ class Intake:
         return works
 
     async def _finish(self, works: Sequence[Work]) -> None:
+        batch = Batch()
         try:
-            self._note(await self.handling.commit(works))
+            batch = await self.handling.commit(works)
+            self._note(batch)
         except LeaseLost:
             log.warning("claim of %d events lost, nothing written", len(works))
         except Exception as error:
             await self._give_back(works)
             await self._note_trouble("cannot handle events", error)
-        self._drop(works)
+        if batch.rest:
+            self._ready.appendleft(batch.rest)
+        left = {work.event.id for work in batch.rest}
+        self._drop([work for work in works if work.event.id not in left])
         self.on_handled()
 
     def _note(self, batch: Batch) -> None:

@@ -535,3 +535,41 @@ async def test_a_long_answer_is_parted_before_it_is_queued(db):
         await settle()
 
     assert [text for _, text in await said()] == ["one", "two"]
+
+
+async def test_what_a_transaction_has_no_time_for_comes_in_the_next_in_order(
+    each_db, monkeypatch
+):
+    monkeypatch.setattr(handling, "SLICE_SECONDS", 0)
+    await build_desk()
+    events = [write_event(f"k{n}", str(n % 3), str(n)) for n in range(12)]
+    intake = make_intake(echo)
+    async with running(intake):
+        await store(intake, *events)
+        await settle()
+
+    assert intake.counts.batches == intake.counts.handled == 12
+    for chat in "012":
+        own = [int(text.split()[1]) for at, text in await said() if at == chat]
+        assert own == sorted(own)
+    assert intake.list_holders() == set()
+
+
+async def test_behind_an_event_that_fails_its_chat_waits_also_in_the_next_slice(
+    db, monkeypatch
+):
+    failures = iter([True])
+
+    async def fail_once(turn):
+        if turn.event.text == "first" and next(failures, False):
+            raise ValueError
+        turn.reply(turn.event.text)
+
+    monkeypatch.setattr(handling, "SLICE_SECONDS", 0)
+    await build_desk()
+    async with running(make_intake(fail_once)) as intake:
+        names = ("first", "second", "third")
+        await store(intake, *(write_event(f"k{n}", "7", n) for n in names))
+        await settle()
+
+    assert [text for _, text in await said()] == list(names)

@@ -30,6 +30,16 @@ async def test_good_events_are_all_answered_and_poisonous_ones_put_aside(each_db
     assert await compare(mixture) == {}
 
 
+async def test_in_slices_of_one_event_it_is_the_same(db, monkeypatch):
+    monkeypatch.setattr(handling, "SLICE_SECONDS", 0)
+    await prepare(20)
+    mixture = mix(20, 8, seed=2)
+
+    await play(mixture, patience=30)
+
+    assert await compare(mixture) == {}
+
+
 @pytest.mark.parametrize("number", range(5))
 def test_what_is_meant_to_be_unreadable_is(number):
     assert is_unreadable(write_unreadable(number, 7))
