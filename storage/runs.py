@@ -59,6 +59,12 @@ async def has_gone_out(job: str, period: str) -> bool:
     return await Run.filter(job=job, period=period, state="queued").exists()
 
 
+async def list_done_periods(job: str, target: str, periods: Iterable[str]) -> set[str]:
+    """For which of these periods one target's run has been claimed."""
+    done = Run.filter(job=job, target=target, period__in=list(periods))
+    return {str(period) for period in await done.values_list("period", flat=True)}
+
+
 async def find_note(job: str, period: str, target: str) -> str:
     """What was noted when a run was claimed."""
     run = await Run.get_or_none(job=job, period=period, target=target)

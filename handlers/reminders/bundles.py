@@ -26,7 +26,7 @@ from handlers.texts import Html
 from storage.desk import DeskView
 from storage.muting import list_muted
 from storage.people import find_person, list_chats
-from storage.runs import find_done
+from storage.runs import find_done, list_done_periods
 
 JOB = "reminder"
 MOST_BUTTONS = 8
@@ -100,8 +100,8 @@ async def _find_reader(due: Due, desk: DeskView, now: datetime) -> Reader | None
         return None
     today = date.fromisoformat(due.period)
     before = list_recent_days(today, CAUGHT_UP)[1:]
-    told = await find_done(_key(person.id, day) for day in before)
-    missed = [day for day in before if _key(person.id, day) not in told]
+    told = await list_done_periods(JOB, due.target, map(date.isoformat, before))
+    missed = [day for day in before if day.isoformat() not in told]
     chat = read_chat(chats[0].chat_key)
     return Reader(desk, person, chat, Speech(now), (today, *missed))
 
