@@ -95,5 +95,5 @@ def check_roles(turn: Turn, roles: Collection[str]) -> None:
     if person.status != "active":
         raise Refused("router.suspended")
     if roles and not person.has_role(*roles):
-        held = "、".join(turn.label(f"words.role_{role}") for role in roles)
+        held = turn.join(turn.label(f"words.role_{role}") for role in roles)
         raise Refused("router.not_your_role", roles=held)

@@ -7,7 +7,7 @@ transaction around the turn has committed, together with the changes it made.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from handlers.messages import (
     PressAnswer,
     Reaction,
 )
-from handlers.texts import Html, choose_language, say, say_plain
+from handlers.texts import Html, choose_language, join_words, say, say_plain
 from storage.desk import DeskView
 from storage.people import PersonView
 
@@ -74,6 +74,10 @@ class Turn:
 
     def say(self, key: str, /, **values: object) -> Html:
         return say(key, self.language, **values)
+
+    def join(self, words: Iterable[str]) -> str:
+        """甲、乙、丙; A, B, C."""
+        return join_words(words, self.language)
 
     def label(self, key: str, /, **values: object) -> str:
         return say_plain(key, self.language, **values)

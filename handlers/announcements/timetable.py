@@ -55,7 +55,7 @@ async def timetable(turn: Turn, words: str) -> None:
         await _add(turn, more, schedules)
         return
     names = await _name_all(turn)
-    found, rest = _find_schedule(words, schedules, list(names.values()))
+    found, rest = _find_schedule(words, schedules, turn.join(names.values()))
     if rest.casefold() in SWITCHES:
         await _change(turn, found, active=SWITCHES[rest.casefold()])
     elif rest:
@@ -88,7 +88,7 @@ async def _read_changes(
 
 
 def _find_schedule(
-    words: str, schedules: Sequence[ScheduleView], names: Sequence[str]
+    words: str, schedules: Sequence[ScheduleView], names: str
 ) -> tuple[ScheduleView, str]:
     """By its code or its kind. Raises `Refused` where there is none of it."""
     code, _, rest = words.partition(" ")
@@ -99,7 +99,7 @@ def _find_schedule(
     found = [each for each in schedules if each.kind == kind]
     if len(found) != 1:
         key = "announce.schedule_which" if found else "announce.schedule_unknown"
-        raise Refused(key, words=words[:40], codes="、".join(names))
+        raise Refused(key, words=words[:40], codes=names)
     return found[0], rest.strip()
 
 

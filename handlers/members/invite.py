@@ -40,7 +40,7 @@ def _find_unit(turn: Turn, wish: Wish) -> int:
     except Refused as refusal:
         if wish.role or refusal.key != "people.no_such_unit":
             raise
-    roles = "、".join(turn.label(f"words.role_{role}") for role in ROLES)
+    roles = turn.join(turn.label(f"words.role_{role}") for role in ROLES)
     example = next((show_unit(turn.desk, u.id) for u in list_units(turn.desk)), "")
     raise Refused("people.no_such_role", words=wish.unit, roles=roles, unit=example)
 

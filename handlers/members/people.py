@@ -18,6 +18,7 @@ from handlers.texts import Html, say
 from handlers.turn import Turn
 from storage.audit import record_audit
 from storage.audit_log import list_latest
+from storage.chats import forget_card
 from storage.members import (
     Member,
     count_members,
@@ -82,7 +83,7 @@ async def _show_members(
 
 
 def show_member(turn: Turn, member: Member) -> Html:
-    roles = "、".join(_say_post(turn, member, grant) for grant in member.grants)
+    roles = turn.join(_say_post(turn, member, grant) for grant in member.grants)
     key = "people.member" if member.status == "active" else "people.member_suspended"
     return turn.say(key, name=member.name, roles=roles or "—")
 
@@ -115,16 +116,23 @@ async def need_member(person_id: int) -> Member:
 
 
 async def press_person(turn: Turn, *, person: int) -> None:
+    await forget_card(turn.chat.key, _name_card(person))
     await show_person(turn, await need_member(person))
 
 
+def _name_card(person: int) -> str:
+    return f"member:{person}"
+
+
 async def show_person(turn: Turn, member: Member) -> None:
+    """In one message, which follows what is done to the person."""
     suspend = "suspend" if member.status == "active" else "resume"
     rows = [_make_grant_row(turn, member, grant) for grant in member.grants]
     add = turn.button(turn.label("staff.do_add"), "roles.press_add", person=member.id)
     label = turn.label(f"people.do_{suspend}", name=member.name)
     last = turn.button(label, f"people.press_{suspend}", person=member.id)
-    turn.reply(show_member(turn, member), buttons=(*rows, (add, last)))
+    text, card = show_member(turn, member), _name_card(member.id)
+    turn.reply(text, buttons=(*rows, (add, last)), card=card)
 
 
 def _make_grant_row(turn: Turn, member: Member, grant: Grant) -> tuple[Button, ...]:
@@ -177,6 +185,7 @@ async def _set_status(turn: Turn, member: Member, status: str) -> None:
     tell(turn, f"people.now_{status}", name=member.name)
     text = turn.say(f"people.now_{status}", name=member.name)
     say_done(turn, f"person:{member.id}", text)
+    await show_person(turn, await need_member(member.id))
     for chat in await list_chats(member.id):
         language = chat.language or turn.desk.language
         key = f"people.you_are_{status}"
@@ -204,6 +213,7 @@ async def press_revoke(
     tell(turn, "people.revoked", name=member.name, role=spoken)
     text = turn.say("people.revoked", name=member.name, role=spoken)
     say_done(turn, f"person:{person}", text)
+    await show_person(turn, await need_member(person))
     await update_menu(turn, person)
 
 

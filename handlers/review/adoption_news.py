@@ -11,7 +11,7 @@ from handlers.scores.arithmetic import show_day, show_points, sum_points, word_l
 from handlers.stories.author import notify
 from handlers.stories.cards import join_lines, show_unit
 from handlers.stories.steps import name_story
-from handlers.texts import Html, say, say_plain
+from handlers.texts import Html, join_words, say, say_plain
 from handlers.turn import Turn
 from storage.ledger import LedgerLine
 from storage.people import list_chats, list_recipients
@@ -105,7 +105,7 @@ def _word_shares(
         )
         for each in sharers
     ]
-    return [say("work.shares", language, shares="、".join(shares))]
+    return [say("work.shares", language, shares=join_words(shares, language))]
 
 
 def word_lines(lines: Iterable[LedgerLine], language: str) -> list[Html]:

@@ -171,7 +171,7 @@ async def _carry_out(turn: Turn, batch_id: int, stories: Chosen) -> None:
         details={"accepted": len(done), "left": len(left)},
     )
     key = "triage.batch_partly" if left else "triage.batch_done"
-    text = turn.say(key, count=len(done), left="、".join(left))
+    text = turn.say(key, count=len(done), left=turn.join(left))
     turn.reply(text, card="batch")
 
 

@@ -69,7 +69,7 @@ async def _show(turn: Turn) -> None:
 def _show_line(turn: Turn, each: TemplateView) -> Html:
     reasons = [turn.label(f"review.reason_{code}") for code in each.reasons]
     words = [*reasons, shorten(each.words, 60)] if each.words else reasons
-    return turn.say("triage.phrase_line", name=each.name, words="、".join(words))
+    return turn.say("triage.phrase_line", name=each.name, words=turn.join(words))
 
 
 async def press_drop(turn: Turn, *, template: int) -> None:

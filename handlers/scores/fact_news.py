@@ -10,7 +10,7 @@ from handlers.scores.facts import Scored
 from handlers.stories.author import notify
 from handlers.stories.cards import join_lines, show_unit
 from handlers.stories.steps import name_story, need_story
-from handlers.texts import Html, say, say_plain
+from handlers.texts import Html, join_words, say, say_plain
 from handlers.turn import Turn
 from storage.desk import DeskView
 from storage.ledger import LedgerLine
@@ -69,7 +69,7 @@ def _word_shares(turn: Turn, scored: Scored, language: str) -> list[Html]:
         )
         for unit in units
     ]
-    return [say("work.shares", language, shares="、".join(shares))]
+    return [say("work.shares", language, shares=join_words(shares, language))]
 
 
 async def spread_news(turn: Turn, scored: Scored) -> None:

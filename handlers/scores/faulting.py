@@ -37,7 +37,7 @@ async def fault(turn: Turn, words: str) -> None:
         return
     code = read_fault(tokens[0])
     if not code:
-        names = "、".join(turn.label(f"fact.fault_{each}") for each in FAULTS)
+        names = turn.join(turn.label(f"fact.fault_{each}") for each in FAULTS)
         raise Refused("fact.unknown_fault", words=tokens[0][:40], faults=names)
     await preview(turn, draft.say(fault=code, reason=check_words(" ".join(tokens[1:]))))
 

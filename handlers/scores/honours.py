@@ -56,7 +56,7 @@ def _take_chief(draft: Draft, tokens: list[str]) -> tuple[Draft, list[str]]:
 
 
 def _name_levels(turn: Turn, words: str) -> Refused:
-    levels = "、".join(list_levels(turn.desk, turn.language).values())
+    levels = turn.join(list_levels(turn.desk, turn.language).values())
     return Refused("fact.unknown_level", words=words[:40], levels=levels)
 
 

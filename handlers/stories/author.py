@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from handlers.chat_keys import read_chat
 from handlers.messages import ANSWER, NOTICE, Button, Chat, Post, Rows
-from handlers.rules.workflow import UNDECIDED
+from handlers.rules.workflow import DECIDED, UNDECIDED
 from handlers.stories.cards import (
     author_card_name,
     is_being_revised,
@@ -64,8 +64,20 @@ async def retire_author_card(turn: Turn, story: StoryView) -> None:
     turn.outgoing.append(Post(chat=read_chat(story.chat_key), text=text, card=card))
 
 
+async def retire_unsent_change(turn: Turn, story: StoryView) -> None:
+    """Take the buttons off a change that was not handed in before the decision."""
+    if story.state not in DECIDED or story.working_version not in story.texts:
+        return
+    card = name_version_card(story, story.working_version)
+    if story.chat_key not in await find_card_messages(card):
+        return
+    text = turn.say("submit.change_too_late", story=name_story(story))
+    turn.outgoing.append(Post(chat=read_chat(story.chat_key), text=text, card=card))
+
+
 async def tell_author(turn: Turn, story: StoryView) -> list[Recipient]:
     """Update the author's card after somebody else's step; where they are told."""
+    await retire_unsent_change(turn, story)
     chats = await list_chats(story.writer_id)
     for each in chats:
         if each.chat_key != story.chat_key:

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.rules.revisions import compare_texts, shorten
 from handlers.rules.workflow import REVISABLE, UNDECIDED
-from handlers.texts import Html, say, say_plain
+from handlers.texts import Html, join_words, say, say_plain
 from handlers.times import show_time
 from storage.desk import DeskView
 from storage.story_views import ActionView, StoryView, TextView
@@ -228,7 +228,7 @@ def show_reasons(action: ActionView, language: str) -> Html:
     words = [*names, action.words] if action.words else names
     if not words:
         return Html("")
-    return say("review.reasons_line", language, reasons="、".join(words))
+    return say("review.reasons_line", language, reasons=join_words(words, language))
 
 
 def author_card_name(story: StoryView) -> str:

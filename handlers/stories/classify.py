@@ -45,7 +45,7 @@ def read_kinds(turn: Turn, words: Iterable[str]) -> tuple[str, str]:
 def _list_all(turn: Turn) -> str:
     genres = (turn.label(f"query.genre_{code}") for code in CHOSEN)
     forms = (turn.label(f"work.form_{code}") for code in FORMS)
-    return "、".join([*genres, *forms])
+    return turn.join([*genres, *forms])
 
 
 async def press_start(turn: Turn, *, story: int) -> None:

@@ -88,7 +88,7 @@ def _confirm(turn: Turn, story: StoryView) -> None:
     turn.reply(turn.say(key, story=name, authors=authors))
     strangers = [p.name for p in story.partners if p.name and not p.person_id]
     if strangers:
-        turn.reply(turn.say("work.no_members", names="、".join(strangers)))
+        turn.reply(turn.say("work.no_members", names=turn.join(strangers)))
 
 
 def _describe_authors(

@@ -10,7 +10,7 @@ from handlers.review.desk_cards import refresh_desk_cards
 from handlers.review.lease import UNTAKEN
 from handlers.rules.revisions import shorten
 from handlers.rules.workflow import REVISABLE, STATES
-from handlers.stories.author import post_author_card
+from handlers.stories.author import post_author_card, retire_unsent_change
 from handlers.stories.cards import join_lines
 from handlers.stories.draft import need_own, press_open
 from handlers.stories.numbers import find_named_story
@@ -114,5 +114,6 @@ async def press_withdraw(turn: Turn, *, story: int, sure: bool = False) -> None:
     gone = await step_story(turn, found, "withdraw", **UNTAKEN)
     tell(turn, "submit.withdrawn", story=name)
     say_done(turn, f"{story}", turn.say("submit.withdrawn", story=name))
+    await retire_unsent_change(turn, gone)
     await post_author_card(turn, gone)
     await refresh_desk_cards(turn, gone)

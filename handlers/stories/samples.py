@@ -76,7 +76,7 @@ async def samples(turn: Turn, words: str) -> None:
             return
     near = [each for each in known if wanted in each.name.casefold()]
     if len(near) != 1:
-        names = "、".join(each.name for each in known)
+        names = turn.join(each.name for each in known)
         raise Refused("sample.unknown", words=words[:40], names=names)
     _show(turn, near[0])
 

@@ -79,7 +79,7 @@ def word_refusal(turn: Turn, story: StoryView, refusal: NotAllowed) -> Refused:
     if refusal.reason == "same_person":
         return Refused("review.same_person", story=name_story(story))
     if refusal.reason == "role":
-        roles = "、".join(_say_role(turn, role) for role in refusal.roles)
+        roles = turn.join(_say_role(turn, role) for role in refusal.roles)
         return Refused("review.wrong_role", roles=roles)
     last = story.find_move()
     if last is None or story.state == "draft":
@@ -111,9 +111,12 @@ def _say_role(turn: Turn, role: str) -> str:
 
 
 def name_story(story: StoryView, longest: int = 30) -> str:
-    """#2026-1123《标题》, short enough for a button or an alert."""
+    """#2026-1123《标题》, short enough for a button or an alert.
+
+    The title is the one that was handed in, whatever its author is writing meanwhile.
+    """
     number = f"#{story.number}" if story.number else ""
-    return f"{number}《{shorten(story.working_text.title, longest)}》"
+    return f"{number}《{shorten(story.text.title, longest)}》"
 
 
 async def step_story(

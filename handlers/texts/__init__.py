@@ -8,7 +8,7 @@ compiled by `make texts`). Values are escaped unless they are `Html` already.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -75,6 +75,11 @@ def _find_count(values: Mapping[str, object]) -> int | None:
         if name in values:
             return 1 if str(values[name]) == "1" else 2
     return None
+
+
+def join_words(words: Iterable[str], language: str) -> str:
+    """甲、乙、丙; A, B, C."""
+    return (", " if language == "en" else "、").join(words)
 
 
 def _mark_up(value: object) -> str:

@@ -12,7 +12,7 @@ from handlers.rules.revisions import shorten
 from handlers.rules.urgent import GRADES, find_missing
 from handlers.rules.workflow import ADMIN, EDITORS
 from handlers.stories.cards import join_lines, show_unit
-from handlers.texts import Html, say, say_plain
+from handlers.texts import Html, join_words, say, say_plain
 from handlers.times import show_span, show_time
 from handlers.voices import Voice
 from storage.chats import find_card_messages
@@ -97,7 +97,7 @@ def show_missing(report: ReportView, language: str) -> Html:
     names = [say_plain(f"urgent.element_{name}", language) for name in missing]
     if not names or report.state not in RUNNING:
         return Html("")
-    return say("urgent.missing", language, elements="、".join(names))
+    return say("urgent.missing", language, elements=join_words(names, language))
 
 
 def _show_state(report: ReportView, desk: DeskView, language: str) -> Html:

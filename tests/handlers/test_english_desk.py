@@ -149,3 +149,14 @@ async def test_what_a_person_asks_about_the_own_unit(english):
     cast.reporter.hears("You have not sent any story yet")
     await cast.reporter.says("/rank")
     cast.reporter.hears("You may not do this", "editor, chief editor, admin")
+
+
+async def test_lists_are_joined_as_in_english(english):
+    cast = english
+
+    await cast.admin.says("/invite mayor")
+    cast.admin.hears("The roles are: reporter, unit leader, editor, chief editor")
+    await cast.reporter.says("/template poem")
+    cast.reporter.hears("There are: News, Experience report, Problem report, Photo")
+    await cast.admin.says("/people 张三")
+    assert "、" not in cast.admin.screen.log[-1]
