@@ -28,7 +28,7 @@ from handlers.turn import TokenRow
 from storage.database import transaction
 from storage.desk import DeskView
 from storage.outbox import put_items
-from storage.runs import claim_run, finish_run, note_look
+from storage.runs import claim_run, find_gap, finish_run, note_look
 from storage.tokens import add_tokens
 
 LATEST = timedelta(hours=24)  # what is later is reported, not sent
@@ -155,11 +155,14 @@ class Clock:
             return
         due = await self._find_due(desk, now)
         late = [each for each in due if now - each.due_at > LATEST]
+        forgotten = await _list_forgotten(due)
         for each in due:
-            if each not in late:
+            if each not in late and each not in forgotten:
                 await self._try_run(each, desk, now)
         if late:
-            await self._record_late(late, desk, now)
+            await self._record_unsent("common.too_late", late, desk, now)
+        if left := [each for each in forgotten if each not in late]:
+            await self._record_unsent("common.after_restore", left, desk, now)
         await note_look(now)
 
     async def _try_run(self, due: Due, desk: DeskView, now: datetime) -> None:
@@ -193,14 +196,14 @@ class Clock:
         reach("after_run_commit")
         return said is not None
 
-    async def _record_late(
-        self, late: Sequence[Due], desk: DeskView, now: datetime
+    async def _record_unsent(
+        self, key: str, runs: Sequence[Due], desk: DeskView, now: datetime
     ) -> None:
-        """Too late to send: recorded, and reported to the admins once."""
+        """What is not to be sent any more: recorded, and told to the admins once."""
         async with transaction():
-            own = [each for each in late if await _claim_late(each, now)]
+            own = [each for each in runs if await _claim_unsent(each, now)]
             if own:
-                await self._tell("common.too_late", own, desk, now)
+                await self._tell(key, own, desk, now)
         self.counts.too_late += len(own)
         if own:
             self._on_queued()
@@ -229,7 +232,13 @@ class Clock:
         await put_items(items, now=_now())
 
 
-async def _claim_late(due: Due, now: datetime) -> bool:
+async def _list_forgotten(due: Sequence[Due]) -> list[Due]:
+    """What may have gone out between a backup and the restore that brought it back."""
+    gap = await find_gap() if due else None
+    return [each for each in due if gap and gap[0] < each.due_at <= gap[1]]
+
+
+async def _claim_unsent(due: Due, now: datetime) -> bool:
     claimed = await claim_run(
         due.job,
         due.period,

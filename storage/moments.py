@@ -10,6 +10,7 @@ from storage.counters import read_counter, set_counter
 MINUTE = timedelta(minutes=1)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 BACKUP = "backup"
+RESTORED, RESTORED_FROM = "restored", "restored_from"
 
 
 async def write_moment(name: str, at: datetime) -> None:

@@ -12,6 +12,7 @@ from tortoise.models import Model
 from storage.audit import record_audit
 from storage.index_tables import empty_index
 from storage.models import Desk
+from storage.moments import RESTORED, RESTORED_FROM, write_moment
 from storage.portable import list_self_references, order_models, read_row
 from storage.raw_sql import change, fetch, is_sqlite
 
@@ -76,8 +77,11 @@ async def doubt_announcements() -> int:
 
 
 async def record_restore(name: str, made_at: str, *, now: datetime) -> None:
+    """In the log, and for the clock: what was due since `made_at` may have gone out."""
     details = {"backup": name, "made_at": made_at}
     await record_audit("desk.restore", "desk", at=now, details=details)
+    await write_moment(RESTORED_FROM, datetime.fromisoformat(made_at))
+    await write_moment(RESTORED, now)
 
 
 def list_tables() -> Iterator[tuple[str, type[Model]]]:

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from storage.models import Run
-from storage.moments import BEGINNING, MINUTE, read_moment
+from storage.moments import (
+    BEGINNING,
+    MINUTE,
+    RESTORED,
+    RESTORED_FROM,
+    read_moment,
+)
 from storage.raw_sql import change, fetch
 
 _LOOKED = "clock"
@@ -88,3 +94,10 @@ async def note_look(now: datetime) -> None:
 async def find_last_look() -> datetime | None:
     """The last `note_look`, some minutes early; None before the first."""
     return await read_moment(_LOOKED)
+
+
+async def find_gap() -> tuple[datetime, datetime] | None:
+    """Between which instants nobody knows what went out: a backup was restored, and
+    what the desk did after it had been made is forgotten. None if none was."""
+    begin, end = await read_moment(RESTORED_FROM), await read_moment(RESTORED)
+    return (begin, end + MINUTE) if begin and end else None

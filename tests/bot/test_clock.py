@@ -8,6 +8,7 @@ from bot.clock import Chore, Clock
 from handlers.announcements.runs_due import Due
 from handlers.messages import ANNOUNCEMENT, Chat, Post
 from storage.models import OutboxItem, Person, PressToken, Run, Schedule
+from storage.restoring import record_restore
 from storage.runs import find_done
 from tests.builders import build_desk, build_group, build_person
 from tests.waiting import until
@@ -273,3 +274,31 @@ async def test_a_long_list_of_what_was_missed_is_cut_at_five(db):
     assert lines[1] == "· 2026年10月1日 结算计分：群0、群1、群2、群3、群4 等 7 个"
     assert lines[-2] == "· 另有 2 项"
     assert len(lines) == 8
+
+
+async def test_what_may_have_gone_out_before_a_restore_is_reported_and_not_sent(
+    each_db,
+):
+    desk = await build_desk()
+    await build_person("陈", "admin")
+    made_at = (NOW - timedelta(hours=5)).isoformat()
+    await record_restore("desk.zip", made_at, now=NOW - timedelta(hours=1))
+    plan = Plan(
+        due("before", hours=6), due("between", hours=3), due("after", hours=0.5)
+    )
+
+    for _ in range(2):
+        await make_clock(plan).tick()
+
+    texts = await queued()
+    assert [text for text in texts if desk.name in text] == [
+        f"before 2026-10 {desk.name}",
+        f"after 2026-10 {desk.name}",
+    ]
+    (note,) = [text for text in texts if desk.name not in text]
+    assert "恢复了备份，有 1 项定时发布可能在备份之后已经发出" in note
+    assert await runs() == [
+        ("before", "2026-10", "queued"),
+        ("after", "2026-10", "queued"),
+        ("between", "2026-10", "too_late"),
+    ]

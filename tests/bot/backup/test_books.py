@@ -66,6 +66,9 @@ def settle(books):
     """What a restore changes on purpose: the log tells of it, announcements wait."""
     told = len(books["audit"][2:])
     del books["audit"][2:]
+    books["counter"] = [
+        row for row in books["counter"] if not row["name"].startswith("restored")
+    ]
     for counter in books["counter"]:
         if counter["name"] == "audit":
             counter["value"] -= told
