@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
-from bot.demo.cast import FIRST_DAY, bind_room
+from bot.demo.cast import FIRST_DAY, ZONE, bind_room
 from bot.demo.desk import TOKEN
 from bot.sandbox import Sandbox
+from storage.models import Group
 from tests.bot.platforms.matrix.homeserver import run_homeserver
 from tests.bot.platforms.matrix.people import open_session
 from tests.bot.platforms.wecom.standin import run_wecom
@@ -162,3 +165,71 @@ async def test_in_one_desk_with_people_on_all_platforms(
             await play_on(sandbox, troupe, code)
 
             await check_outcome(troupe)
+
+
+RANKING = "2026年11月"
+RANKING_TIME = datetime(2026, 12, 1, 9, 0, 30, tzinfo=ZONE)
+
+
+async def announce_to(*chat_keys):
+    """Each of these chats takes the desk's monthly ranking."""
+    for number, chat_key in enumerate(chat_keys):
+        values = {
+            "code": f"ranking{number}",
+            "scope": "desk",
+            "announces": ["monthly_ranking"],
+        }
+        await until(lambda key=chat_key: Group.filter(chat_key=key).exists())
+        await Group.filter(chat_key=chat_key).update(**values)
+
+
+async def count_rankings(rooms):
+    """In each room: rankings, and pictures."""
+    seen = [await room.look() for room in rooms]
+    return [
+        (sum(RANKING in m.text for m in room), sum(len(m.photos) for m in room))
+        for room in seen
+    ]
+
+
+async def test_a_ranking_goes_to_groups_on_all_platforms_at_once_and_once(
+    homeserver, sqlite_url, tmp_path
+):
+    """Also when the desk is started again on that day."""
+    async with (
+        await Sandbox.start(token=TOKEN, rates=False) as sandbox,
+        run_wecom() as stage,
+        open_session() as session,
+    ):
+        desk, given = await register_matrix_desk(session, homeserver)
+        given |= wecom_settings(stage)
+        given |= {"telegram_bot_token": TOKEN, "telegram_api_url": sandbox.url}
+        settings = make_settings(sqlite_url, tmp_path, **given)
+        await sandbox.move_clock(to=FIRST_DAY)
+
+        def start():
+            wecom, telegram = make_hasty_wecom(stage), make_hasty_telegram(settings)
+            replaced = {"wecom": wecom, "telegram": telegram}
+            return run_desk(settings, SandboxClock(sandbox), replaced=replaced)
+
+        async with start():
+            admin = await sandbox.person(PEOPLE["admin"])
+            channel = await sandbox.channel(ROOMS["channel"], [admin], bot="")
+            await channel.adds_bot(admin=True)
+            people = await enter_matrix(session, homeserver, desk, ["leader"])
+            room = await open_matrix_room(people["leader"], "channel")
+            await room.adds_desk()
+            group = open_wecom_room(stage, None, "channel")
+            await Group.create(chat_key=f"wecom:{group.chat}", kind="group")
+            keys = (f"telegram:{channel.id}", f"matrix:{room.room}")
+            await announce_to(*keys, f"wecom:{group.chat}")
+            await sandbox.move_clock(to=RANKING_TIME)
+            for each in (room, group):
+                each.pictures = True
+            heard = [await place.hears(RANKING, 30) for place in (channel, room, group)]
+        async with start():
+            await announce_to(*keys, f"wecom:{group.chat}")
+            await channel.hears_nothing(RANKING, within=1.5)
+
+        assert all(message.photos for message in heard)
+        assert await count_rankings([room, group]) == [(1, 1), (1, 1)]

@@ -17,10 +17,14 @@ from tests.bot.platforms.matrix.people import Person, open_session
 from tests.bot.platforms.matrix.proxy import run_proxy
 from tests.bot.platforms.matrix.rig import MatrixRig, run_desk
 from tests.bot.platforms.matrix.synapse import run_synapse
+from tests.bot.platforms.matrix.test_examining import *  # noqa: F403
 from tests.bot.platforms.matrix.test_receiving import *  # noqa: F403
 from tests.bot.platforms.receiving import Cursor
 from tests.bot.platforms.test_contract import *  # noqa: F403
-from tests.journeys.test_elsewhere import test_on_matrix  # noqa: F401
+from tests.journeys.test_elsewhere import (  # noqa: F401
+    test_in_an_encrypted_room_the_desk_says_that_it_cannot_read_it,
+    test_on_matrix,
+)
 
 _NUMBERS = count(1)
 PATIENCE = 2.0
@@ -74,5 +78,5 @@ async def talking(rig):
 
 @pytest.fixture
 async def homeserver(synapse):
-    """Where `test_receiving` and the journey find their server."""
+    """Where the other tests and the journey find their server."""
     return synapse

@@ -17,7 +17,7 @@ from tests.waiting import until
 _NUMBERS = count(1)
 
 
-class Place:
+class Clinic:
     """A homeserver with the desk's account and a person who makes rooms."""
 
     def __init__(self, url, session):
@@ -48,25 +48,25 @@ class Place:
 
 
 @pytest.fixture
-async def place(homeserver):
+async def clinic(homeserver):
     async with open_session() as session:
-        place = Place(homeserver, session)
-        await place.enter()
-        yield place
+        clinic = Clinic(homeserver, session)
+        await clinic.enter()
+        yield clinic
 
 
 def levels(findings):
     return [(each.check, each.level) for each in findings]
 
 
-async def test_an_account_that_is_accepted_is_well(place):
-    found = await place.examine()
+async def test_an_account_that_is_accepted_is_well(clinic):
+    found = await clinic.examine()
 
     assert levels(found) == [("matrix", "ok"), ("clock", "ok")]
-    assert found[0].words == place.desk.id
+    assert found[0].words == clinic.desk.id
 
 
-async def test_the_doctor_does_not_end_the_running_desks_session(place):
+async def test_the_doctor_does_not_end_the_running_desks_session(clinic):
     heard = []
 
     async def store(raws):
@@ -74,11 +74,11 @@ async def test_the_doctor_does_not_end_the_running_desks_session(place):
 
     cursor = Cursor()
     async with run_desk(
-        place.url, store=store, cursor=cursor, patience=5, user=place.user
+        clinic.url, store=store, cursor=cursor, patience=5, user=clinic.user
     ) as platform:
         await until(lambda: cursor.value)
-        await place.examine()
-        await place.open_room("工作群")
+        await clinic.examine()
+        await clinic.open_room("工作群")
         await until(lambda: heard)
 
         assert platform.problem == ""
@@ -94,8 +94,8 @@ async def test_the_doctor_does_not_end_the_running_desks_session(place):
         ),
     ],
 )
-async def test_an_account_that_is_not_accepted_is_a_problem(place, changes, words):
-    found = await place.examine(**changes)
+async def test_an_account_that_is_not_accepted_is_a_problem(clinic, changes, words):
+    found = await clinic.examine(**changes)
 
     assert found[0].level == "problem"
     assert words in found[0].words
@@ -103,78 +103,78 @@ async def test_an_account_that_is_not_accepted_is_a_problem(place, changes, word
     assert "WRONG" not in str(found)
 
 
-async def test_a_token_of_another_account_is_a_problem(place):
-    token = SecretStr(place.person._token)
+async def test_a_token_of_another_account_is_a_problem(clinic):
+    token = SecretStr(clinic.person._token)
 
-    found = await place.examine(matrix_password=None, matrix_token=token)
+    found = await clinic.examine(matrix_password=None, matrix_token=token)
 
     assert found[0].level == "problem"
-    assert place.person.id in found[0].words
+    assert clinic.person.id in found[0].words
 
 
-async def test_a_token_of_the_account_is_well(place):
-    token = SecretStr(place.desk._token)
+async def test_a_token_of_the_account_is_well(clinic):
+    token = SecretStr(clinic.desk._token)
 
-    found = await place.examine(matrix_password=None, matrix_token=token)
+    found = await clinic.examine(matrix_password=None, matrix_token=token)
 
     assert levels(found) == [("matrix", "ok"), ("clock", "ok")]
 
 
-async def test_a_homeserver_that_is_not_there_is_a_problem(place):
-    (found,) = await place.examine(matrix_homeserver="http://127.0.0.1:9")
+async def test_a_homeserver_that_is_not_there_is_a_problem(clinic):
+    (found,) = await clinic.examine(matrix_homeserver="http://127.0.0.1:9")
 
     assert (found.check, found.level) == ("matrix", "problem")
     assert "cannot connect to 127.0.0.1" in found.words
 
 
-async def test_an_address_that_is_no_homeserver_is_a_problem(place):
-    (found,) = await place.examine(matrix_homeserver=f"{place.url}/elsewhere")
+async def test_an_address_that_is_no_homeserver_is_a_problem(clinic):
+    (found,) = await clinic.examine(matrix_homeserver=f"{clinic.url}/elsewhere")
 
     assert (found.check, found.level) == ("matrix", "problem")
 
 
-async def test_a_clock_that_is_off_is_found(place):
-    found = await place.examine(late=timedelta(minutes=5))
+async def test_a_clock_that_is_off_is_found(clinic):
+    found = await clinic.examine(late=timedelta(minutes=5))
 
     assert found[1].level == "problem"
     assert found[1].words.endswith("ahead of the homeserver's")
 
 
-async def test_a_room_in_which_the_desk_may_write_is_well(place):
-    room = await place.open_room("工作群")
+async def test_a_room_in_which_the_desk_may_write_is_well(clinic):
+    room = await clinic.open_room("工作群")
 
-    found = await place.examine(room)
+    found = await clinic.examine(room)
 
     assert levels(found[2:]) == [("groups", "ok")]
     assert found[2].words == "工作群: joined, not encrypted, may write"
 
 
-async def test_a_room_that_the_desk_has_left_is_a_problem(place):
-    room = await place.open_room("工作群")
-    await place.desk.leaves(room.chat_key.partition(":")[2])
+async def test_a_room_that_the_desk_has_left_is_a_problem(clinic):
+    room = await clinic.open_room("工作群")
+    await clinic.desk.leaves(room.chat_key.partition(":")[2])
 
-    found = await place.examine(room)
+    found = await clinic.examine(room)
 
     assert found[2].level == "problem"
     assert found[2].words == "工作群: the desk is not in the room"
-    assert found[2].remedy == f"invite {place.desk.id} into it"
+    assert found[2].remedy == f"invite {clinic.desk.id} into it"
 
 
-async def test_an_encrypted_room_is_a_problem(place):
-    room = await place.open_room("工作群", encrypted=True)
+async def test_an_encrypted_room_is_a_problem(clinic):
+    room = await clinic.open_room("工作群", encrypted=True)
 
-    found = await place.examine(room)
+    found = await clinic.examine(room)
 
     assert found[2].level == "problem"
     assert "encrypted" in found[2].words
     assert "without encryption" in found[2].remedy
 
 
-async def test_a_room_in_which_the_desk_may_not_write_is_a_problem(place):
+async def test_a_room_in_which_the_desk_may_not_write_is_a_problem(clinic):
     power = {"power_level_content_override": {"events_default": 50}}
-    room = await place.open_room("通报", **power)
+    room = await clinic.open_room("通报", **power)
 
-    found = await place.examine(room)
+    found = await clinic.examine(room)
 
     assert found[2].level == "problem"
     assert found[2].words == "通报: the desk may not write there"
