@@ -14,6 +14,7 @@ no order. (The ORM's migrations look for "asyncpg" in the name of the module.)
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from functools import lru_cache
 from typing import Any
@@ -26,6 +27,9 @@ from tortoise.backends.base.client import (
     TransactionContextPooled,
 )
 from tortoise.connection import get_connections
+from tortoise.exceptions import TransactionManagementError
+
+log = logging.getLogger(__name__)
 
 BOOKS = 0x73746F7279  # the advisory lock: one writer of shared rows at a time
 # Locked by the chat's own worker, or by whoever has claimed them.
@@ -115,10 +119,34 @@ class SafePooledContext(TransactionContextPooled):
             await self.client.begin()
         except BaseException:
             # Cancelled or cut off half-way: nobody will call __aexit__.
-            await asyncio.shield(pool.release(connection))
+            await asyncio.shield(_give_back(pool, connection))
             raise
         self.token = get_connections().set(self.connection_name, self.client)
         return self.client
+
+    async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
+        try:
+            if not self.client._finalized:
+                if exc_type is None:
+                    await self.client.commit()
+                elif exc_type is not TransactionManagementError:
+                    await self.client.rollback()
+        finally:
+            # First this task's context: a task that kept a dead connection in it would
+            # find nothing but that for ever.
+            get_connections().reset(self.token)
+            pool = self.client._parent._pool
+            if pool:
+                await asyncio.shield(_give_back(pool, self.client._connection))
+
+
+async def _give_back(pool: Any, connection: Any) -> None:
+    """What is wrong with a connection now changes nothing of what was committed: the
+    pool drops it and opens another."""
+    try:
+        await pool.release(connection)
+    except Exception as error:
+        log.info("a connection to the database was lost: %s", type(error).__name__)
 
 
 class SafeAsyncpgClient(AsyncpgDBClient):
