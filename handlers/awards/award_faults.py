@@ -92,12 +92,12 @@ async def _find_unit_faults(
 async def _find_empty_months(
     period: Period, desk: DeskView, now: datetime
 ) -> list[tuple[str, Fault]]:
-    """Months that are over, since the desk began, of units that owe stories."""
+    """Whole months that are over, since the desk began, of units that owe stories."""
     today, first = now.astimezone(desk.zone).date(), await find_first_day(desk.zone)
     months = [
         month
         for month in period.months
-        if read_key(month).end < today and read_key(month).end >= (first or date.max)
+        if read_key(month).end < today and read_key(month).start >= (first or date.max)
     ]
     if not months:
         return []

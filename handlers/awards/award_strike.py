@@ -23,6 +23,7 @@ from handlers.telling import Refused
 from handlers.turn import Turn
 from storage.audit import record_audit
 from storage.awards import RoundView, change_round, find_round, need_round
+from storage.database import lock_books
 
 LONGEST = 100  # characters of a reason
 MOST = 30  # buttons
@@ -82,6 +83,7 @@ async def answer_reason(
     if not words or len(words) > LONGEST:
         raise Refused("award.reason_length", most=LONGEST)
     await stop_asking(turn)
+    await lock_books()  # two admins may leave somebody out at once
     kept = await need_round(code, period)
     word = {"words": words, "by": turn.person.name, "name": name}
     await _write(turn, kept, {**kept.struck, nominee: word})
@@ -91,6 +93,7 @@ async def answer_reason(
 
 
 async def press_restore(turn: Turn, *, code: str, period: str, nominee: str) -> None:
+    await lock_books()
     kept = await find_round(code, period)
     if kept is None or nominee not in kept.struck:
         raise Refused("award.not_struck")

@@ -728,7 +728,7 @@ async def test_awards_are_spoken_of_in_english_too(year):
     year.admin.hears("先进单位, 2026", "1. 青河镇 (points 60.5, adopted 5 ≥ 2)")
     await year.admin.presses("Open the vote (3 days)")
 
-    year.editor.hears("please vote", "Up to 1 votes in each class")
+    year.editor.hears("please vote", "At most 1 per class")
 
 
 async def test_awards_are_the_admins_business(year):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 from storage.exports import read_fees, select_fees
 from storage.models import AwardRound, FeeEntry, PayList, Person
-from tests.builders import build_adoption, build_story
+from tests.builders import build_adoption, build_person, build_story
 from tests.handlers.awards.test_award import (
     PEOPLE,
     STORIES,
+    UNITS,
     VOTING,
     add_fault,
     give_points,
@@ -86,3 +88,31 @@ async def test_fees_are_booked_corrected_and_frozen(each_cast):
     exported = [row async for row in read_fees(select_fees(None, None))]
     assert [row["person"] for row in exported] == ["张三"] * 5
     assert exported[2]["reverses"] == exported[0]["id"]
+
+
+async def press_both(cast, *presses):
+    """Two people press at the same moment."""
+    await asyncio.gather(*(s.presses_token(token) for s, token in presses))
+
+
+async def test_two_admins_who_press_at_once_make_one_list_and_one_result(each_cast):
+    cast = each_cast
+    other = cast.dialogue.person("钱主任", (await build_person("钱主任", "admin")).id)
+    set_rates(cast, awards=[UNITS])
+    story = await build_story(
+        "qinghe", await Person.get(id=cast.ids["reporter"]), date(2026, 10, 8)
+    )
+    await adopt(cast, story, "临川日报", "10月8日")
+    await tally("baishui", "2026-10", points=500)
+    for label, words in (
+        ("制表并冻结", "稿酬 2026-10"),
+        ("确定结果", "评优 2026 先进单位"),
+    ):
+        tokens = []
+        for admin in (cast.admin, other):
+            await admin.says(words)
+            tokens.append((admin, admin.find_button(label).token))
+        await press_both(cast, *tokens)
+
+    assert [each.number for each in await PayList.all()] == ["稿酬〔2026〕1号"]
+    assert [each.number for each in await AwardRound.all()] == ["评优〔2026〕1号"]
