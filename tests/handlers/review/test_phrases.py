@@ -83,4 +83,4 @@ async def test_templates_in_english(cast):
     await cast.editor.says("/phrases data hollow How many households?")
     cast.editor.hears("Template “data” is kept")
     await cast.editor.says("/phrases")
-    cast.editor.hears("data: hollow、How many households?")
+    cast.editor.hears("data: hollow, How many households?")

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
+from handlers.announcements.export_rows import collect, to_json
 from storage.ledger import list_unit_lines
-from storage.models import AuditEntry, LedgerEntry, Person, ScoringFact
+from storage.models import AuditEntry, LedgerEntry, Person, RuleSetRow, ScoringFact
 from tests.builders import build_desk, build_group, build_person, build_story
+from tests.handlers.scores.test_points import publish_october
 from tests.talk import Talk
-
-pytestmark = pytest.mark.usefixtures("db")
 
 RULES = """
 version = "2026"
@@ -349,3 +349,66 @@ async def test_in_english(room) -> None:
     await talk.press(admin, "Take back 4")
     await talk.press(admin, "Take “1 point more” back")
     assert "Taken back: 1 point more" in talk.hear(admin)
+
+
+async def test_facts_are_in_the_exported_ledger(room) -> None:
+    talk, editor, admin, _, story = room
+    await talk.say(editor, f"批示 {story.number} 省 主要 很好")
+    await talk.press(editor, "登记")
+    await talk.say(admin, "扣分 青河镇 1 会议缺席")
+    await talk.press(admin, "登记")
+
+    table = await collect("ledger", None, None, desk=talk.desk)
+
+    rows = [to_json("ledger", row) for row in table.rows]
+    units = [row for row in rows if not row["person"]]
+    assert [(row["record"], str(row["amount"]), row["reason"]) for row in units] == [
+        ("fact:1", "10", "省主要领导批示 10"),
+        ("fact:2", "-1", "会议缺席 -1（赵主任）"),
+    ]
+
+
+async def test_what_falls_into_a_published_period_is_shown_as_a_correction(
+    room,
+) -> None:
+    talk, _, admin, author, _ = room
+    await publish_october()
+
+    await talk.say(admin, "加分 青河镇 2 10月9日 补记现场会")
+    assert "登记后计 2 分\n· 补记现场会 2(赵主任)\n该时段已经发布,按更正入账" in (
+        talk.hear(admin)
+    )
+    await talk.press(admin, "登记")
+
+    assert "按更正入账" in talk.hear(author)
+    assert [row.correction for row in await LedgerEntry.all()] == [True]
+
+
+async def test_a_day_to_come_is_refused(room) -> None:
+    talk, editor, admin, _, story = room
+
+    await talk.say(admin, "加分 青河镇 2 2026-11-25 理由")
+    assert "2026-11-25 还没有到" in talk.hear(admin)
+    await talk.say(editor, f"批示 {story.number} 省 主要 2027-01-01")
+    assert "还没有到" in talk.hear(editor)
+
+
+async def test_trying_leaves_nothing_behind_on_both_databases(each_cast) -> None:
+    cast = each_cast
+    since = date(2026, 1, 1)
+    await RuleSetRow.create(version="2026", effective_from=since, source=RULES)
+
+    await cast.admin.says("加分 青河镇 2 讲课")
+    cast.admin.hears("登记后计 2 分")
+    assert (await ScoringFact.all().count(), await LedgerEntry.all().count()) == (0, 0)
+    token = cast.admin.find_button("登记").token
+    await cast.admin.presses_token(token)
+    await cast.admin.presses_token(token)
+    cast.admin.hears("已经登记过了")
+    assert (await ScoringFact.all().count(), await LedgerEntry.all().count()) == (1, 1)
+    await cast.admin.presses("撤销:加 2 分")
+    await cast.admin.presses("撤销“加 2 分”")
+
+    cast.admin.hears("冲销 -2 分")
+    amounts = await LedgerEntry.all().order_by("id").values_list("amount", flat=True)
+    assert list(amounts) == [200, -200]
