@@ -50,9 +50,10 @@ async def list_matters(reader: Reader) -> list[Matter]:
         return []
     hearers = await load_hearers(desk, own, reader.now)
     by_unit: dict[int, list[Progress]] = defaultdict(list)
-    for short in await load_short(desk, quotas, reached, reader.today):
+    found = await load_short(desk, quotas, reached, reader.today, unit_ids=own)
+    for short in found:
         people = hearers.list_people(short.unit_id, short.recipients)
-        if short.unit_id in own and person.id in {p.person_id for p in people}:
+        if person.id in {each.person_id for each in people}:
             by_unit[short.unit_id] += short.progress
     return [_word(reader, unit, by_unit[unit]) for unit in desk.units if by_unit[unit]]
 

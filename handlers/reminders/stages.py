@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,12 +89,19 @@ def choose_hearers(desk: DeskView, reached: Reached) -> frozenset[Recipient]:
 
 
 async def load_short(
-    desk: DeskView, quotas: Sequence[Quota], reached: Sequence[Reached], today: date
+    desk: DeskView,
+    quotas: Sequence[Quota],
+    reached: Sequence[Reached],
+    today: date,
+    *,
+    unit_ids: Collection[int] | None = None,
 ) -> list[Short]:
-    """Every unit with what it is short of, from the figures of this moment."""
+    """Every unit (or these) with what it is short of, from the figures of now."""
     found: list[Short] = []
     for each in reached:
-        progress = await load_progress(desk, each.period, today, quotas=quotas)
+        progress = await load_progress(
+            desk, each.period, today, quotas=quotas, unit_ids=unit_ids
+        )
         found += _list_pressing(desk, each, progress)
     return found
 

@@ -98,7 +98,7 @@ async def build_thanks(due: Due, desk: DeskView, now: datetime) -> Speech | None
     if unit is None:
         return None
     period, today = read_key(due.period), now.astimezone(desk.zone).date()
-    found = await load_progress(desk, period, today)
+    found = await load_progress(desk, period, today, unit_ids=[unit.id])
     progress = found.get(unit.id, [])
     if not is_met(progress):
         return None

@@ -71,11 +71,11 @@ async def _list_short(
     desk: DeskView, unit_id: int, reached: Sequence[Reached], today: date
 ) -> list[Progress]:
     quotas = await load_quotas(desk)
-    found = await load_short(desk, quotas, reached, today)
+    found = await load_short(desk, quotas, reached, today, unit_ids=[unit_id])
     return [
         progress
         for short in found
-        if short.unit_id == unit_id and "group" in short.recipients
+        if "group" in short.recipients
         for progress in short.progress
     ]
 

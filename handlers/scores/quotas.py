@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -50,11 +50,20 @@ def is_free(unit: Unit) -> bool:
     return unit.exempt or unit.voluntary or unit.own_office or not unit.active
 
 
-def assign_quotas(quotas: Iterable[Quota], period: Period, desk: DeskView) -> ByUnit:
-    """Every unit's quotas for the period, by unit id; units without are absent."""
+def assign_quotas(
+    quotas: Iterable[Quota],
+    period: Period,
+    desk: DeskView,
+    *,
+    unit_ids: Collection[int] | None = None,
+) -> ByUnit:
+    """Every unit's quotas for the period (or these units'), by unit id; units without
+    are absent."""
     every = list(quotas)
     found = {}
     for unit in desk.units.values():
+        if unit_ids is not None and unit.id not in unit_ids:
+            continue
         code = desk.classes[unit.unit_class_id].code
         own = find_quotas(every, Liable(unit.code, code, is_free(unit)), period)
         if own:
@@ -91,10 +100,11 @@ async def load_progress(
     today: date,
     *,
     quotas: Sequence[Quota] | None = None,
+    unit_ids: Collection[int] | None = None,
 ) -> dict[int, list[Progress]]:
-    """How far each unit is with each of its quotas of the period's kind."""
+    """How far each unit (or these) is with each of its quotas of the period's kind."""
     known = await load_quotas(desk) if quotas is None else quotas
-    assigned = assign_quotas(known, period, desk)
+    assigned = assign_quotas(known, period, desk, unit_ids=unit_ids)
     if not assigned:
         return {}
     tallies = await sum_tallies(period.start, period.end)
