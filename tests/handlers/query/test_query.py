@@ -216,6 +216,16 @@ async def test_more_than_twenty_lines_come_as_a_file(room) -> None:
     assert len(sheet.data["lines"]) == 21
 
 
+async def test_a_unit_is_not_first_where_no_unit_of_its_class_has_points(room) -> None:
+    talk, admin, _ = room
+
+    await talk.say(admin, "单位 教育局")
+
+    heard = talk.hear(admin)
+    assert "同类单位都还没有得分,暂不排名" in heard
+    assert "第 1 名" not in heard.split("全年累计")[0]
+
+
 async def test_a_reporter_sees_the_own_unit_and_no_other(room) -> None:
     talk, _, reporter = room
 

@@ -169,3 +169,16 @@ def test_what_was_frozen_before_they_were_kept_is_still_read():
             del row["year_ago"]
 
     assert from_data(old) == build_ranking()
+
+
+def test_what_was_frozen_before_stories_were_counted_keeps_its_rate() -> None:
+    old = to_data(build_ranking())
+    del old["levels"]
+    for row in (row for board in old["boards"] for row in board["standings"]):
+        del row["taken"], row["levels"]
+
+    text = "\n".join(
+        line.text for line in compose_circular(from_data(old), "zh-CN", {})
+    )
+
+    assert "采用38篇，采用率65.5%" in text
