@@ -36,7 +36,7 @@ Days = tuple[date, date] | tuple[None, None]
     help="The file to write; else standard output.",
 )
 def export(kind: str, period: str, layout: str, output: Path | None) -> None:
-    """Write out stories, adoptions, the ledger of points, fees, scores or the audit log.
+    """Write out stories, adoptions, points, fees, scores or the audit log.
 
     \b
     Example:
