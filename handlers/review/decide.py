@@ -20,6 +20,7 @@ from handlers.telling import Refused, tell
 from handlers.texts import say
 from handlers.times import show_time
 from handlers.turn import Turn
+from storage.people import list_chats
 from storage.story_views import StoryView
 
 
@@ -116,6 +117,17 @@ async def press_take(turn: Turn, *, story: int, over: int | None = None) -> None
     time = show_time(until, zone=turn.desk.zone, language=turn.language)
     tell(turn, "review.you_took", story=name_story(taken), time=time)
     await refresh_desk_cards(turn, taken)
+    if holder not in (None, turn.person.id):
+        await _tell_relieved(turn, taken, holder)
+
+
+async def _tell_relieved(turn: Turn, story: StoryView, holder: int) -> None:
+    """Whoever had it in hand may be writing about it just now."""
+    assert turn.person is not None
+    for chat in (await list_chats(holder))[:1]:
+        language = chat.language or turn.desk.language
+        values = {"story": name_story(story), "person": turn.person.name}
+        notify(turn, chat, say("review.taken_over", language, **values))
 
 
 async def press_release(turn: Turn, *, story: int) -> None:

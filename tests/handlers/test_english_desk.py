@@ -43,6 +43,7 @@ async def test_signed_off_taken_taken_over_and_reviewed_twice(english):
     await cast.second.presses("Accept")
     cast.second.hears("李编辑 is reading", "Press “Take over” if you must")
     await cast.second.presses("Take over")
+    cast.editor.hears("王编辑 has taken #2026-1", "over from you")
     assert "王编辑 is reading it" in cast.editor.card("story:1").text
     await cast.second.presses("Accept")
     cast.reporter.hears("passed the first review")

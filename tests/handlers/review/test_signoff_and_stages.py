@@ -164,6 +164,7 @@ async def test_taking_over_is_one_press_and_shows_to_the_first(cast):
 
     await cast.second.presses("接手")
     assert "王编辑 正在审" in cast.editor.card("story:1").text
+    cast.editor.hears("王编辑 接手了 #2026-1")
     await cast.second.presses("接受")
 
     assert await read_state() == "accepted"
