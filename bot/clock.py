@@ -154,7 +154,7 @@ class Clock:
         if desk is None:
             return
         due = await self._find_due(desk, now)
-        late = [each for each in due if now - each.due_at > LATEST]
+        late = [d for d in due if d.is_missed or now - d.due_at > LATEST]
         forgotten = await _list_forgotten(due)
         for each in due:
             if each not in late and each not in forgotten:

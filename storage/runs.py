@@ -60,6 +60,11 @@ async def find_done(
     return {(job, period, target) for job, period, target in rows} & wanted
 
 
+async def has_run(job: str, periods: Iterable[str]) -> bool:
+    """Whether anything was claimed of this job for any of these periods."""
+    return await Run.filter(job=job, period__in=list(periods)).exists()
+
+
 async def has_gone_out(job: str, period: str) -> bool:
     """Whether any target has been sent this."""
     return await Run.filter(job=job, period=period, state="queued").exists()

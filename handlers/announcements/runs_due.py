@@ -8,12 +8,16 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """`job` for `period` to `target` should have happened by `due_at`."""
+    """`job` for `period` to `target` should have happened by `due_at`.
+
+    `is_missed`: it is of no use any more, and to be reported, not sent.
+    """
 
     job: str
     period: str
     target: str
     due_at: datetime
+    is_missed: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:

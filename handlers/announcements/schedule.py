@@ -27,6 +27,7 @@ from handlers.announcements.previews import (
 )
 from handlers.announcements.publishing import settle_period
 from handlers.announcements.runs_due import Due
+from handlers.reminders.missed import find_missed
 from handlers.rules.day_spec import read_day_spec
 from handlers.rules.periods import find_period, find_previous, read_key
 from handlers.rules.schedule import Moment, find_period_kind, list_moments
@@ -50,17 +51,19 @@ async def find_due(desk: DeskView, now: datetime) -> list[Due]:
     Nothing is due from before the desk was made.
     What is later than a day is for the clock to report, not to send.
     """
-    since = await _find_since(now)
+    looked = await find_last_look()
+    since = await _find_since(looked, now)
     due = [*_list_settlings(desk, since, now)]
     due += await _find_scheduled(desk, since, now)
     due += await find_errands(desk, now)
+    due += await find_missed(desk, looked, now)
     done = await find_done(each.key for each in due)
     waiting = [each for each in due if each.key not in done]
     return sorted(waiting, key=lambda each: (each.job != SETTLE, each.due_at))
 
 
-async def _find_since(now: datetime) -> datetime:
-    began, looked = await find_first_apply(), await find_last_look()
+async def _find_since(looked: datetime | None, now: datetime) -> datetime:
+    began = await find_first_apply()
     since = min(now, looked or now) - LOOKS_BACK
     return max(since, began) if began else since
 

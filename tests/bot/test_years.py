@@ -21,12 +21,12 @@ NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 async def test_each_announcement_goes_out_once_or_is_reported_as_too_late(
     db, zone, begin
 ):
-    life = await live_through(zone, begin=begin, end=begin + timedelta(days=40), seed=9)
+    life = await live_through(zone, begin=begin, end=begin + timedelta(days=40), seed=7)
 
     verdict = await judge(life, zone, begin)
 
     assert (verdict.wrong, verdict.missing, verdict.doubled) == ([], [], [])
-    assert verdict.sent > verdict.too_late > 0
+    assert min(verdict.sent, verdict.too_late) > 20
     assert life.faults > 3
 
 

@@ -149,3 +149,17 @@ def list_wanted_months(zone: ZoneInfo, begin: datetime, end: datetime) -> list[s
         months.append(f"{day.year}-{day.month:02}")
         day = (day.replace(day=28) + 4 * DAY).replace(day=1)
     return months
+
+
+def list_stages(begin: date, end: date) -> Iterator[tuple[date, date]]:
+    """Days on which units are reminded of a month's quota, and the last day on which
+    that can be made up for: three days later, or the month's end."""
+    for year in range(begin.year, end.year + 1):
+        for month in range(1, 13):
+            days = list_month(year, month)
+            worked = [day for day in days if is_workday(day)]
+            middle = days[0] + (days[-1] - days[0]) // 2
+            halfway = next(day for day in worked if day >= middle)
+            for stage in {halfway, max(worked[-4], halfway), worked[-1]}:
+                if begin <= stage <= end:
+                    yield stage, min(stage + 3 * DAY, days[-1])

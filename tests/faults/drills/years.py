@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.clock import LATEST, Clock
@@ -20,6 +20,8 @@ from tests.builders import build_person
 from tests.desk_files import apply_text
 from tests.faults.drills.wanted import (
     SCHEDULES,
+    is_workday,
+    list_stages,
     list_wanted,
     list_wanted_months,
 )
@@ -28,6 +30,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 GAPS = (timedelta(seconds=5), timedelta(minutes=7), HOUR, 4 * HOUR, 9 * HOUR)
 SKEWS = (HOUR, -HOUR, DAY, -DAY)
 GROUPS = ("all", "towns")
+REMINDER, FIRST, LAST = "reminder", time(8, 30), time(18)
 DESK = """
 [desk]
 name = "五年县信息报送"
@@ -56,6 +59,12 @@ code = "site"
 name = "县网"
 level = "county"
 points = 2
+
+[[quota]]
+class = "town"
+measure = "reported"
+period = "month"
+amount = 5
 
 [[group]]
 code = "all"
@@ -90,6 +99,7 @@ async def prepare_desk(zone: str, begin: datetime) -> None:
     for number, code in enumerate(GROUPS, 1):
         await bind_group(code, chat_key=f"telegram:-{number}", kind="group", title=code)
     await build_person("陈敏", "admin")
+    await build_person("李明", "reporter", "a")
 
 
 @dataclass
@@ -199,8 +209,40 @@ async def judge(life: Life, zone: str, begin: datetime) -> Verdict:
     for month in list_wanted_months(place, begin, end):
         if runs.pop((SETTLE, month, "desk"), None) is None:
             verdict.missing.append(f"settle {month}")
+    _judge_reminders(verdict, life.readings, place, runs)
     verdict.wrong += [f"nobody asked for {key}" for key in runs if key[0] in SCHEDULES]
     return verdict
+
+
+def _judge_reminders(
+    verdict: Verdict, readings: Sequence[datetime], zone: ZoneInfo, runs: dict
+) -> None:
+    """Each stage of the quota has been seen to by somebody's message of the day, or is
+    reported: the desk was down in all the hours in which it could have been."""
+    awake = {
+        reading.date()
+        for reading in map(_find_local(zone), readings)
+        if is_workday(reading.date()) and FIRST <= reading.time() < LAST
+    }
+    days = {
+        run.period
+        for (job, _, target), run in runs.items()
+        if job == REMINDER and target.startswith("person:")
+    }
+    begin, end = (_find_local(zone)(f(readings)).date() for f in (min, max))
+    for stage, last in list_stages(begin + DAY, end - 4 * DAY):
+        verdict.wanted += 1
+        window = [stage + n * DAY for n in range((last - stage).days + 1)]
+        first = next((day for day in window if day in awake), None)
+        reported = (REMINDER, stage.isoformat(), "desk") in runs
+        if first is None and not reported:
+            verdict.missing.append(f"reminder of {stage}")
+        elif first is not None and (reported or first.isoformat() not in days):
+            verdict.wrong.append(f"reminder of {stage}, {first}, {reported}")
+
+
+def _find_local(zone: ZoneInfo) -> Callable[[datetime], datetime]:
+    return lambda reading: reading.astimezone(zone)
 
 
 async def _judge_posts(verdict: Verdict) -> None:
