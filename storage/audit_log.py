@@ -44,10 +44,11 @@ async def list_latest(limit: int) -> list[LogLine]:
 
 
 def _find_subject(row: AuditEntry) -> tuple[str, int]:
-    """What an entry is about; for an adoption its story."""
+    """What an entry is about; for an adoption or a fact its story."""
     kind, _, rest = row.subject.partition(":")
-    if kind == "adoption":
-        return "story", int(row.details.get("story") or 0)
+    story = row.details.get("story")
+    if kind == "adoption" or (kind == "fact" and story):
+        return "story", int(story or 0)
     return kind, int(rest) if rest.isdecimal() else 0
 
 

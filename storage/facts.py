@@ -57,8 +57,8 @@ async def list_story_facts(story_id: int, kind: str) -> list[ScoringFact]:
     return await rows.order_by("id")
 
 
-async def count_like(new: NewFact) -> int:
-    """How often the very same was recorded, cancelled or not."""
+async def list_like(new: NewFact) -> list[ScoringFact]:
+    """Where the very same was recorded before, cancelled or not."""
     rows = ScoringFact.filter(
         kind=new.kind,
         unit_id=new.unit_id,
@@ -66,7 +66,7 @@ async def count_like(new: NewFact) -> int:
         story_id=new.story_id,
         day=new.day,
     )
-    return sum(1 for row in await rows if row.details == dict(new.details))
+    return [row for row in await rows if row.details == dict(new.details)]
 
 
 async def list_facts(

@@ -72,13 +72,15 @@ def _word_period(turn: Turn, entry: LogLine, rest: str) -> str:
 
 
 def _word_fact(turn: Turn, entry: LogLine, rest: str) -> str:
-    """青河镇 批示, with what the reason was."""
+    """青河镇 批示 #2026-1, with what the reason was."""
     codes = {unit.code: unit.id for unit in turn.desk.units.values()}
     unit = codes.get(str(entry.details.get("unit")))
     kind = turn.label(f"fact.kind_{entry.details.get('kind')}")
     reason = entry.details.get("reason") or entry.details.get("words") or ""
     place = show_unit(turn.desk, unit) if unit else ""
-    return f"{place} {kind} {shorten(str(reason), LONGEST)}".strip()
+    number = f"#{entry.number}" if entry.number else ""
+    parts = (place, kind, number, shorten(str(reason), LONGEST))
+    return " ".join(part for part in parts if part)
 
 
 def _word_other(turn: Turn, entry: LogLine, rest: str) -> str:

@@ -12,6 +12,7 @@ from handlers.members.units import find_unit
 from handlers.rules.period_words import parse_date
 from handlers.scores.arithmetic import show_points
 from handlers.scores.levels import list_levels
+from handlers.stories.cards import show_unit
 from handlers.stories.numbers import find_spoken_story
 from handlers.telling import Refused
 from handlers.texts import say_plain
@@ -106,6 +107,12 @@ async def draft_subject(
         if member.name == tokens[1]:
             return replace(draft, author=member.id), tokens[2:]
     return draft, tokens[1:]
+
+
+def name_stranger(turn: Turn, draft: Draft, name: str) -> Refused:
+    """A word where a person of the unit would stand is the name of none."""
+    unit = show_unit(turn.desk, draft.unit)
+    return Refused("fact.no_such_person", name=name[:40], unit=unit)
 
 
 def take_day(

@@ -13,6 +13,7 @@ from handlers.scores.drafting import (
     draft_story,
     draft_subject,
     find_today,
+    name_stranger,
     take_day,
 )
 from handlers.scores.recording import ask_about, name_subject, preview
@@ -36,6 +37,8 @@ async def fault(turn: Turn, words: str) -> None:
         await _ask_fault(turn, draft)
         return
     code = read_fault(tokens[0])
+    if not code and len(tokens) > 1 and read_fault(tokens[1]):
+        raise name_stranger(turn, draft, tokens[0])
     if not code:
         names = turn.join(turn.label(f"fact.fault_{each}") for each in FAULTS)
         raise Refused("fact.unknown_fault", words=tokens[0][:40], faults=names)

@@ -15,6 +15,7 @@ from handlers.scores.drafting import (
     draft_story,
     draft_subject,
     find_today,
+    name_stranger,
     take_day,
 )
 from handlers.scores.recording import name_subject, preview, record
@@ -51,6 +52,8 @@ def _read_amount(turn: Turn, draft: Draft, tokens: list[str], sign: int) -> Draf
     if not tokens:
         raise Refused("fact.no_reason")
     amount = read_amount(tokens[0])
+    if amount is None and len(tokens) > 1 and read_amount(tokens[1]):
+        raise name_stranger(turn, draft, tokens[0])
     if amount is None:
         raise Refused("fact.bad_amount", words=tokens[0][:40], most=MOST)
     draft, said = take_day(turn, draft, tokens[1:], within=1)

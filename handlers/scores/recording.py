@@ -26,7 +26,7 @@ from handlers.turn import Turn
 from storage.chats import forget_card
 from storage.database import rehearsal
 from storage.desk import lock_units
-from storage.facts import count_like, create_fact
+from storage.facts import create_fact, list_like
 
 # Who may record it is said by the button: points by hand are the admins'.
 _RECORDS = {"manual": "manual.press_record"}
@@ -47,13 +47,16 @@ async def preview(turn: Turn, draft: Draft) -> None:
     day = show_day(draft.day, turn.language, today=find_today(turn))
     deed = word_deed(draft, turn.desk, turn.language)
     remark = find_remark(draft)
+    known = await list_like(draft.as_fact(None))
+    standing = sum(1 for fact in known if fact.cancelled_at is None)
     lines = [
         turn.say("fact.preview", deed=deed, about=await name_subject(turn, draft)),
         turn.say("fact.remark", words=remark) if remark else "",
         turn.say("fact.day", date=day),
         *word_points(turn, scored, turn.language),
+        turn.say("fact.known", n=standing) if standing else "",
     ]
-    rows = await _make_rows(turn, draft, deed)
+    rows = _make_rows(turn, draft, deed, known=len(known))
     ask_about(turn, draft, join_lines(lines), rows)
 
 
@@ -66,12 +69,12 @@ async def _try(turn: Turn, draft: Draft) -> Scored:
     return Scored(fact, tuple(line for line in lines if line.person_id is None))
 
 
-async def _make_rows(turn: Turn, draft: Draft, deed: str) -> Rows:
+def _make_rows(turn: Turn, draft: Draft, deed: str, *, known: int) -> Rows:
     args: dict[str, Any] = {"draft": draft.as_args()}
     record = turn.button(
         turn.label("fact.do_record", deed=deed),
         _RECORDS.get(draft.kind, "recording.press_record"),
-        known=await count_like(draft.as_fact(None)),
+        known=known,
         **args,
     )
     day = turn.button(turn.label("fact.do_day"), "recording.press_day", **args)
@@ -108,7 +111,7 @@ async def record(turn: Turn, draft: Draft, *, known: int) -> None:
     """Write it down, unless that was done since the button was made (`known`)."""
     assert turn.person is not None
     await lock_units([draft.unit])
-    if await count_like(draft.as_fact(None)) != known:
+    if len(await list_like(draft.as_fact(None))) != known:
         raise Refused("fact.recorded_already")
     new = draft.as_fact(turn.person.id)
     scored = await record_fact(new, now=turn.now, desk=turn.desk)

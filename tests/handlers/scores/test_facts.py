@@ -317,6 +317,8 @@ async def test_facts_stand_in_explain_and_in_the_log(room) -> None:
     assert "会议缺席 -1(赵主任)" in talk.hear(author)
     await talk.say(admin, "日志")
     assert "赵主任 登记计分事项 青河镇 加减分 会议缺席" in talk.hear(admin)
+    number = f"#{story.number}"
+    assert f"王编辑 登记计分事项 青河镇 批示 {number} 很好" in talk.hear(admin)
 
 
 async def test_a_draft_or_a_withdrawn_story_counts_for_nothing(room) -> None:
@@ -382,6 +384,27 @@ async def test_what_falls_into_a_published_period_is_shown_as_a_correction(
 
     assert "按更正入账" in talk.hear(author)
     assert [row.correction for row in await LedgerEntry.all()] == [True]
+
+
+async def test_the_same_once_more_is_warned_of_and_may_be_meant(room) -> None:
+    talk, editor, _, _, story = room
+    for _ in range(2):
+        await talk.say(editor, f"批示 {story.number} 省 主要")
+        await talk.press(editor, "登记")
+
+    await talk.say(editor, f"批示 {story.number} 省 主要")
+
+    assert "同样的事项已登记过 2 次" in talk.hear(editor)
+    assert await ScoringFact.all().count() == 2
+
+
+async def test_a_name_that_is_nobodys_in_the_unit_is_said_so(room) -> None:
+    talk, editor, admin, _, _ = room
+
+    await talk.say(admin, "加分 青河镇 李四 2 讲课")
+    assert "青河镇没有叫“李四”的人" in talk.hear(admin)
+    await talk.say(editor, "差错 青河镇 李四 迟报")
+    assert "青河镇没有叫“李四”的人" in talk.hear(editor)
 
 
 async def test_a_day_to_come_is_refused(room) -> None:
