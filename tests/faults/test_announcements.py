@@ -26,7 +26,7 @@ FAILPOINTS = (
     "",
 )
 HOURS = 14  # each failpoint twice
-A_WHILE = 3.0  # seconds for what one hour brings
+A_WHILE = 1.5  # seconds for what one hour brings
 
 
 async def bind_channel(desk):
@@ -51,6 +51,7 @@ async def live_through(desk, channel, *, replicas, dice):
             FAILPOINTS[(hour + n * 3) % len(FAILPOINTS)] for n in range(replicas)
         ]
         pids = [desk.start(failpoint) for failpoint in failpoints]
+        await desk.is_up(pids[-1])
         await wait_for_hour(channel, pids, f"hour {now:%m-%dT%H}")
         await asyncio.sleep(dice.uniform(0, 0.1))
         for pid in pids:
