@@ -145,33 +145,42 @@ async def resolve_crashes(
 
     A card that is shown already can be edited again without harm, an answer or a notice
     may be repeated (`CRASHES`), an announcement never; everything on platforms that
-    know a call again (`repeatable`). On `findable` ones announcements are
-    looked up by others. `own`: claims that are at work all the same.
+    know a call again (`repeatable`). On `findable` ones announcements are looked up by
+    others. `own`: claims that are at work all the same.
     """
-    gone = (
-        "state = 'sending' AND (lease_until <= ? OR lease_until > ?)"
-        " AND NOT (holder IN ?[text])"
-    )
-    bounds = (now, now + LONGEST, list(own))
     async with transaction():
+        ids = await _take_gone(now, own)
+        if not ids:
+            return []
         await change(
-            "UPDATE outbox SET state = 'waiting', holder = '', lease_until = NULL,"
-            # What is known again must stay as it was: see `put_items`.
-            " doubts = CASE WHEN platform IN ?[text] THEN doubts + 1 ELSE doubts END"
-            f" WHERE {gone} AND (platform IN ?[text] OR card <> '' AND EXISTS ("
+            "UPDATE outbox SET state = 'waiting', lease_until = NULL"
+            " WHERE id IN ?[bigint] AND (platform IN ?[text] OR card <> '' AND EXISTS ("
             "SELECT 1 FROM card WHERE card.chat_key = outbox.chat_key"
             " AND card.card = outbox.card))",
-            *(list(repeatable), *bounds, list(repeatable)),
+            *(ids, list(repeatable)),
         )
         await change(
-            "UPDATE outbox SET state = 'waiting', holder = '', lease_until = NULL,"
-            f" doubts = doubts + 1 WHERE {gone} AND doubts < ? AND priority <= ?",
-            *(*bounds, CRASHES, NOTICE),
+            "UPDATE outbox SET state = 'waiting', lease_until = NULL,"
+            " doubts = doubts + 1 WHERE id IN ?[bigint] AND state = 'sending'"
+            " AND doubts < ? AND priority <= ?",
+            *(ids, CRASHES, NOTICE),
         )
         rows = await fetch(
-            "UPDATE outbox SET state = 'ambiguous', holder = '', lease_until = NULL,"
-            f" error = 'the sender crashed' WHERE {gone} AND NOT"
-            f" (priority > ? AND platform IN ?[text]) RETURNING {QUEUED}",
-            *(*bounds, NOTICE, list(findable)),
+            "UPDATE outbox SET state = 'ambiguous', lease_until = NULL,"
+            " error = 'the sender crashed' WHERE id IN ?[bigint] AND state = 'sending'"
+            f" AND NOT (priority > ? AND platform IN ?[text]) RETURNING {QUEUED}",
+            *(ids, NOTICE, list(findable)),
         )
     return [read_queued(row) for row in rows]
+
+
+async def _take_gone(now: datetime, own: Sequence[str]) -> list[int]:
+    """The calls whose sender is gone, locked: the next statement on PostgreSQL could
+    see more of them than the one before."""
+    rows = await fetch(
+        "UPDATE outbox SET holder = '' WHERE state = 'sending'"
+        " AND (lease_until <= ? OR lease_until > ?) AND NOT (holder IN ?[text])"
+        " RETURNING id",
+        *(now, now + LONGEST, list(own)),
+    )
+    return [row["id"] for row in rows]

@@ -1,6 +1,8 @@
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 import pytest
 
 from storage.choices import list_choices, note_offers
@@ -25,6 +27,8 @@ from storage.outbox import (
 )
 from storage.outbox.claim import CLAIMABLE
 from storage.outbox.rows import CRASHES
+from tests.conftest import open_fresh
+from tests.waiting import until
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -513,3 +517,33 @@ async def test_what_was_in_doubt_before_the_last_message_matters_no_more(each_db
     (doubtful,) = await look()
 
     assert doubtful.before == "9"
+
+
+@pytest.mark.postgres
+async def test_a_call_that_is_given_up_meanwhile_is_decided_about_the_next_time(
+    postgres_url,
+):
+    async with open_fresh(postgres_url):
+        await put("a1", "b1")
+        await start(await take("dead#1"), "dead#1")
+        await OutboxItem.filter(id=2).update(lease_until=LATER + LEASE)
+        other = await asyncpg.connect(postgres_url.replace("asyncpg", "postgresql", 1))
+        keeper = other.transaction()
+        await keeper.start()
+        # It locks the call that is decided about, and gives another one up.
+        await other.execute("UPDATE outbox SET error = '' WHERE id = 1")
+        await other.execute("UPDATE outbox SET lease_until = $1 WHERE id = 2", NOW)
+
+        deciding = asyncio.create_task(resolve_crashes(now=LATER))
+        await until(lambda: is_waiting(other))
+        await keeper.commit()
+        await other.close()
+
+        assert await deciding == []
+        assert await states() == ["waiting", "sending"]
+
+
+async def is_waiting(connection):
+    return await connection.fetchval(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+    )
