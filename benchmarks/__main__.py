@@ -40,7 +40,7 @@ FULL: Mapping[str, Mapping[str, Any]] = {
     "rankings": {"postgres_rows": 10_000_000},
     "near_duplicates": {"copies": 500, "fresh": 3_000},
     "starting": {"stories": 100_000},
-    "photos": {"albums": 200},
+    "photos": {"albums": 50},
 }
 
 

@@ -25,7 +25,7 @@ from storage.tallies import sum_tallies
 from tests.postgres import NoPostgres, run_server
 
 UNITS, FEW = 5_000, 10_000
-SQLITE_ROWS, POSTGRES_ROWS = 10_000_000, 2_000_000
+SQLITE_ROWS, POSTGRES_ROWS = 10_000_000, 1_000_000
 ROUNDS, ADOPTIONS = 5, 60
 PERIODS = {"2026-10": 4.0, "2026-Q3": 8.0, "2026": 15.0}  # how much faster
 LEAST_OF_SCAN = 20.0

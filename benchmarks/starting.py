@@ -29,7 +29,7 @@ from benchmarks.sample_desk import make_sqlite
 from benchmarks.updates import FIRST_ACCOUNT, make_stories
 from bot.platforms.telegram.limits import WEBHOOK_CONNECTIONS
 
-ROUNDS, STORIES, WARM = 5, 20_000, 4_000
+ROUNDS, STORIES, WARM = 5, 15_000, 4_000
 REPORTERS, UNITS = 8_000, 200
 LONGEST = 30.0
 

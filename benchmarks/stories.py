@@ -18,7 +18,7 @@ from benchmarks.sample_desk import make_sqlite
 from benchmarks.updates import make_stories
 from bot.platforms.telegram.limits import WEBHOOK_CONNECTIONS
 
-ROUNDS, STORIES, REPORTERS, UNITS = 5, 2_000, 8_000, 200
+ROUNDS, STORIES, REPORTERS, UNITS = 5, 1_500, 8_000, 200
 VARIANTS = ("desk", "plain", "durable", "floor")
 
 
