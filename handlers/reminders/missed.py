@@ -27,7 +27,7 @@ async def find_missed(
     """A run for each day with a stage of a quota that has gone by unseen.
 
     `looked`: when the clock last looked; it is asked once a day. A stage is made up for
-    on the days after it; it is missed when they have gone by too, or its period is over.
+    on the days after it; it is missed when they are over too, or its period is.
     """
     wishes, today = read_wishes(desk), now.astimezone(desk.zone).date()
     last = looked.astimezone(desk.zone).date() if looked else today
