@@ -83,8 +83,9 @@ def _make_rows(turn: Turn, draft: Draft, deed: str, *, known: int) -> Rows:
 
 
 async def press_day(turn: Turn, *, draft: Mapping[str, Any]) -> None:
+    """The question takes the preview's place: nobody records the old day by it."""
     await ask(turn, "recording.answer_day", draft=draft)
-    turn.reply(turn.say("fact.ask_day"))
+    ask_about(turn, Draft.from_args(draft), turn.say("fact.ask_day"), ())
 
 
 async def answer_day(turn: Turn, *, draft: Mapping[str, Any]) -> None:

@@ -423,6 +423,10 @@ async def test_trying_leaves_nothing_behind_on_both_databases(each_cast) -> None
 
     await cast.admin.says("加分 青河镇 2 讲课")
     cast.admin.hears("登记后计 2 分")
+    await cast.admin.presses("改日期")
+    assert cast.admin.labels == []
+    await cast.admin.says("昨天")
+    cast.admin.hears("日期:11月23日", "登记后计 2 分")
     assert (await ScoringFact.all().count(), await LedgerEntry.all().count()) == (0, 0)
     token = cast.admin.find_button("登记").token
     await cast.admin.presses_token(token)
