@@ -66,6 +66,7 @@ PRESSES: Mapping[str, Press] = {
     "draft.press_open": Press(REPORTERS),
     "mine.press_withdraw": Press(REPORTERS),
     "my_month.press_month": Press(REPORTERS),
+    "my_month.press_tips": Press(REPORTERS),
     "my_month.press_trend": Press(REPORTERS),
     "tips.press_seen": Press(REPORTERS),
     "tips.press_want": Press(REPORTERS),

@@ -18,7 +18,7 @@ from handlers.scores.levels import list_levels
 from handlers.scores.quotas import load_progress
 from handlers.scores.rankings import find_ranking, find_rule_version
 from handlers.stories.cards import join_lines, show_unit
-from handlers.stories.tips import word_reasons
+from handlers.stories.tips import press_want, word_reasons
 from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
@@ -177,8 +177,16 @@ async def _make_rows(turn: Turn, period: Period) -> Rows:
     trend = turn.button(turn.label("own.do_trend"), "my_month.press_trend")
     wanted = (await read_tips(turn.person.id)).wanted
     key = "own.do_no_tips" if wanted else "own.do_tips"
-    tips = turn.button(turn.label(key), "tips.press_want", wanted=not wanted)
+    tips = turn.button(
+        turn.label(key), "my_month.press_tips", wanted=not wanted, period=period.key
+    )
     return ((earlier, trend), (tips,))
+
+
+async def press_tips(turn: Turn, *, wanted: bool, period: str) -> None:
+    """Tips on or off; the button then says the other."""
+    await press_want(turn, wanted=wanted)
+    await _show(turn, read_key(period))
 
 
 async def press_trend(turn: Turn) -> None:

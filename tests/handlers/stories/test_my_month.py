@@ -221,6 +221,7 @@ async def test_tips_can_be_turned_off_and_on_again(cast) -> None:
     cast.reporter.hears("近期退稿原因:空泛 1 次、缺要素 1 次、滞后 1 次")
     await cast.reporter.presses("写稿时提示退稿原因")
     cast.reporter.hears("以后写新稿时")
+    assert "不再提示" in cast.reporter.labels
     await cast.reporter.says("投稿")
     cast.reporter.hears("请留意", "空泛 1 次")
 
