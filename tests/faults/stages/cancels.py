@@ -21,7 +21,7 @@ TITLE = (
     "10,000 tasks cancelled inside storage calls, on SQLite (odd seeds) and PostgreSQL"
 )
 ORDER = 6
-ROUNDS = 20
+ROUNDS = 22
 TASKS = 1_400  # of which three quarters are cancelled before they have ended
 
 
