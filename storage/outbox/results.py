@@ -153,11 +153,13 @@ async def resolve_crashes(
         if not ids:
             return []
         await change(
-            "UPDATE outbox SET state = 'waiting', lease_until = NULL"
+            "UPDATE outbox SET state = 'waiting', lease_until = NULL,"
+            # What is known again must stay as it was: see `put_items`.
+            " doubts = CASE WHEN platform IN ?[text] THEN doubts + 1 ELSE doubts END"
             " WHERE id IN ?[bigint] AND (platform IN ?[text] OR card <> '' AND EXISTS ("
             "SELECT 1 FROM card WHERE card.chat_key = outbox.chat_key"
             " AND card.card = outbox.card))",
-            *(ids, list(repeatable)),
+            *(list(repeatable), ids, list(repeatable)),
         )
         await change(
             "UPDATE outbox SET state = 'waiting', lease_until = NULL,"
