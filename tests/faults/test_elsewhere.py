@@ -9,7 +9,7 @@ from tests.faults.people_elsewhere import on_matrix, on_wecom, on_wecom_app
 from tests.faults.rest import settle
 
 pytestmark = pytest.mark.faults
-KILLS, REPORTERS, STORIES = 8, 2, 4
+KILLS, REPORTERS, STORIES = 6, 2, 3
 
 
 @pytest.mark.parametrize("open_scene", [on_matrix, on_wecom, on_wecom_app])
