@@ -15,7 +15,7 @@ from benchmarks.fake_telegram import FakeTelegram, make_limiter, serve_telegram
 from benchmarks.figures import Figure, judge, judge_value, need
 from benchmarks.machine import DATA, LOAD_CORES, Child, pinned, running_child
 from benchmarks.sample_desk import make_sqlite
-from storage.leases import LEASE
+from storage.queues.leases import LEASE
 
 CHATS, PAUSE = 1_000, 0.5  # seconds between answers
 ALLOWED = 30.0  # messages a second

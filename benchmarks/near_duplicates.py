@@ -28,7 +28,7 @@ from handlers.stories.similar import find_most_alike
 from storage.database import open_database, transaction
 from storage.migrate import ensure_schema
 from storage.models import Story, StoryVersion
-from storage.shingles import MOST_BEARERS, find_last_story, put_samples
+from storage.stories.shingles import MOST_BEARERS, find_last_story, put_samples
 
 SIZES = (100_000, 1_000_000)
 COPIES, FRESH = 300, 1_000  # of each kind; stories that are like no other

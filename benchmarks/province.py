@@ -32,9 +32,9 @@ from benchmarks.updates import FIRST_ACCOUNT
 from bot.sandbox import Sandbox
 from handlers.messages import ANNOUNCEMENT
 from storage.database import transaction
-from storage.outbox import NewItem, put_items
-from storage.raw_sql import fetch
-from storage.recount import count_again, read_stored
+from storage.engine.raw_sql import fetch
+from storage.figures.recount import count_again, read_stored
+from storage.queues.outbox import NewItem, put_items
 from tests.postgres import Server, run_server
 
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}

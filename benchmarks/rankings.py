@@ -17,11 +17,11 @@ from benchmarks.sample_desk import open_either
 from handlers.rules.periods import Period, read_key
 from handlers.scores.points import note_adoption
 from handlers.scores.rankings import build_ranking
-from storage.adoptions import NewAdoption, create_adoption
 from storage.database import transaction
-from storage.desk import DeskView, load_desk
-from storage.raw_sql import fetch, is_sqlite
-from storage.tallies import sum_tallies
+from storage.desk.desk import DeskView, load_desk
+from storage.engine.raw_sql import fetch, is_sqlite
+from storage.figures.adoptions import NewAdoption, create_adoption
+from storage.figures.tallies import sum_tallies
 from tests.postgres import NoPostgres, run_server
 
 UNITS, FEW = 5_000, 10_000

@@ -36,9 +36,9 @@ from bot.settings import Settings
 from bot.trade import Trade, load_trade
 from bot.web import Callback, Hook, make_web_app, serve_web
 from storage.database import open_database
-from storage.leases import shorten_leases
+from storage.engine.raw_sql import is_sqlite
 from storage.migrate import ensure_schema
-from storage.raw_sql import is_sqlite
+from storage.queues.leases import shorten_leases
 
 POSTGRES_WORKERS = 2  # SQLite has one writer; here waiting overlaps
 

@@ -25,11 +25,11 @@ from handlers.announcements.run_names import read_run_names
 from handlers.announcements.runs_due import Due
 from handlers.messages import Outgoing
 from handlers.turn import TokenRow
+from storage.chats.tokens import add_tokens
 from storage.database import transaction
-from storage.desk import DeskView
-from storage.outbox import put_items
-from storage.runs import claim_run, find_gap, finish_run, note_look
-from storage.tokens import add_tokens
+from storage.desk.desk import DeskView
+from storage.queues.outbox import put_items
+from storage.queues.runs import claim_run, find_gap, finish_run, note_look
 
 LATEST = timedelta(hours=24)  # what is later is reported, not sent
 FAILURES_TOLD = 3  # tries in vain until the admins hear of it

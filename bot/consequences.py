@@ -14,10 +14,10 @@ from bot.outcomes import Verdict
 from bot.platforms.base import Migrated
 from bot.troubles import NOTE, note_admins
 from handlers.messages import ANNOUNCEMENT, Outgoing
-from storage.groups import find_group, leave_group
-from storage.moves import move_chat
-from storage.outbox import Item, QueuedItem
-from storage.people import lose_chat
+from storage.chats.groups import find_group, leave_group
+from storage.chats.moves import move_chat
+from storage.people.people import lose_chat
+from storage.queues.outbox import Item, QueuedItem
 
 LONGEST_WORDS = 40
 

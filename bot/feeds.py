@@ -21,7 +21,7 @@ from handlers.feeds.deadlines import write_deadlines
 from handlers.feeds.entries import Format
 from handlers.feeds.formats import MEDIA_TYPES
 from handlers.feeds.stories import write_stories
-from storage.desk import DeskView, load_desk
+from storage.desk.desk import DeskView, load_desk
 
 STORIES, CALENDAR = "/feeds/stories.{format}", "/feeds/calendar.ics"
 SECRET_CALENDAR = "/feeds/{secret}/calendar.ics"

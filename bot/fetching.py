@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from handlers.messages import Attachment, Incoming, Platform, StoredFile
-from storage.people import find_people
+from storage.people.people import find_people
 
 # Into the media store; raises while it may still succeed.
 Keep = Callable[[Platform, Attachment], Awaitable[StoredFile]]

@@ -12,7 +12,7 @@ from bot.lane import Lane
 from bot.outcomes import Verdict
 from bot.platforms.base import Finder, SendError
 from bot.sending import Ending, Sending, read_item_post
-from storage.outbox import Doubtful, Result, take_doubtful
+from storage.queues.outbox import Doubtful, Result, take_doubtful
 
 log = logging.getLogger(__name__)
 

@@ -30,8 +30,9 @@ from bot.troubles import (
 from bot.wire import Split, make_items, speak_answers
 from handlers.messages import Incoming, Outgoing
 from handlers.turn import TokenRow, Turn
+from storage.chats.tokens import add_tokens
 from storage.database import transaction
-from storage.inbox import (
+from storage.queues.inbox import (
     StoredEvent,
     bury,
     count_events,
@@ -39,9 +40,8 @@ from storage.inbox import (
     release,
     retry_later,
 )
-from storage.leases import LeaseLost
-from storage.outbox import put_items
-from storage.tokens import add_tokens
+from storage.queues.leases import LeaseLost
+from storage.queues.outbox import put_items
 
 Handle = Callable[[Turn], Awaitable[None]]
 SplitOf = Callable[[str], Split | None]

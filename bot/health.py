@@ -15,9 +15,9 @@ from bot.clock import Clock
 from bot.intake import Intake
 from bot.outbox import Outbox
 from bot.web import Finding
-from storage.desk import read_version
-from storage.inbox import count_events, find_oldest_waiting
-from storage.outbox import count_items
+from storage.desk.desk import read_version
+from storage.queues.inbox import count_events, find_oldest_waiting
+from storage.queues.outbox import count_items
 
 # An event that waits for longer tells of a queue that does not move.
 SLOW = timedelta(minutes=2)

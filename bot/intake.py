@@ -22,8 +22,8 @@ from bot.flood import WAIT, Flood
 from bot.gather import Gather
 from bot.handling import Batch, Handling, Work
 from handlers.messages import Incoming, Platform
-from storage.inbox import StoredEvent, claim, release, retry_later, store_events
-from storage.leases import LeaseLost
+from storage.queues.inbox import StoredEvent, claim, release, retry_later, store_events
+from storage.queues.leases import LeaseLost
 
 # The key of an event and of its chat, told from raw bytes; never raises.
 Peek = Callable[[bytes], tuple[str, str]]

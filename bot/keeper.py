@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from bot.presence import is_gone
-from storage.leases import (
+from storage.queues.leases import (
     RENEWALS,
     Queue,
     end_leases,

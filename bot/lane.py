@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.pacer import Pacer
 from bot.platforms.base import SendError
 from handlers.messages import ANNOUNCEMENT, ANSWER, NOTICE, Platform, Ready
-from storage.outbox import Item
+from storage.queues.outbox import Item
 
 # How many of each priority are claimed ahead of the pace; a crash gives them back.
 WINDOW = {ANSWER: 128, NOTICE: 64, ANNOUNCEMENT: 64}

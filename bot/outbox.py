@@ -14,8 +14,8 @@ from bot.finding import find_doubtful
 from bot.lane import Flight, Lane
 from bot.sending import Sending
 from handlers.messages import Platform
-from storage.outbox import Item, Result, claim
-from storage.outbox.rows import POST
+from storage.queues.outbox import Item, Result, claim
+from storage.queues.outbox.rows import POST
 
 POLL_SECONDS = 0.5  # for other processes' rows, and for those that wait for a time
 CRASH_SECONDS = 1.0

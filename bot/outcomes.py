@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.platforms import base
-from storage.outbox import Item
-from storage.outbox.rows import NOTICE, REPEATS
+from storage.queues.outbox import Item
+from storage.queues.outbox.rows import NOTICE, REPEATS
 
 # After the first, second, … try in vain; then it has failed.
 WAITS = (1, 2, 5, 10, 30, 60, 120, 300, 300, 300, 300, 300)
@@ -23,7 +23,7 @@ Effect = Literal["", "blocked", "gone", "moved", "not_allowed", "content"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`state` as in `storage.outbox.Result`; `reason` for the log and the queue.
+    """`state` as in `storage.queues.outbox.Result`; `reason` for the log and the queue.
 
     `pause`: seconds for which this chat ("chat") or everybody ("all") has to wait.
     """

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from handlers.messages import Incoming
-from storage.desk import DeskView, load_desk, read_version
-from storage.people import PersonView, find_people
-from storage.people_changes import count_changes
+from storage.desk.desk import DeskView, load_desk, read_version
+from storage.people.people import PersonView, find_people
+from storage.people.people_changes import count_changes
 
 Accounts = Mapping[str, set[str]]
 

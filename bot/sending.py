@@ -33,11 +33,11 @@ from handlers.messages import (
     Reaction,
     Sent,
 )
-from storage.chats import forget_card
-from storage.choices import find_first_number, note_offers
+from storage.chats.chats import forget_card
+from storage.chats.choices import find_first_number, note_offers
 from storage.database import transaction
-from storage.leases import read_length
-from storage.outbox import (
+from storage.queues.leases import read_length
+from storage.queues.outbox import (
     Item,
     Result,
     mark_sending,

@@ -11,10 +11,10 @@ from bot.drawing import Maker
 from bot.handling import Handle
 from handlers.messages import Outgoing
 from handlers.turn import TokenRow
-from storage import inbox, outbox
-from storage.choices import purge_choices
-from storage.desk import DeskView
-from storage.tokens import purge_tokens
+from storage.chats.choices import purge_choices
+from storage.chats.tokens import purge_tokens
+from storage.desk.desk import DeskView
+from storage.queues import inbox, outbox
 
 NAG_SECONDS = 30.0  # drafts left lying are looked for
 INDEX_SECONDS = 3.0  # stories that the search index lacks are looked for

@@ -11,7 +11,7 @@ from typing import Any
 from handlers.chat_keys import read_chat
 from handlers.messages import NOTICE, Incoming, Outgoing, Post, PressAnswer
 from handlers.texts import choose_language, say, say_plain
-from storage.people import list_recipients
+from storage.people.people import list_recipients
 
 ADMINS = ("admin",)
 NOTE = "note:"  # cards of notes to admins

@@ -24,7 +24,7 @@ from handlers.messages import (
     Reaction,
     Rows,
 )
-from storage.outbox import NewItem
+from storage.queues.outbox import NewItem
 
 # A press shows its hourglass no longer than this; answering later helps nobody.
 PRESS_LIFE = timedelta(minutes=10)

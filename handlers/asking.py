@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.turn import Turn
-from storage.chats import ask_question, close_question
+from storage.chats.chats import ask_question, close_question
 
 ANSWER_LIFE = timedelta(minutes=60)
 

@@ -15,8 +15,8 @@ from datetime import timedelta
 
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.choices import IN_MIND, ChoiceView, list_choices
-from storage.outbox import show_again
+from storage.chats.choices import IN_MIND, ChoiceView, list_choices
+from storage.queues.outbox import show_again
 
 READING = timedelta(seconds=3)  # time to read what has just come
 MOST = 99  # offers that one may have in mind, if each has one option

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.messages import Button
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.chats import forget_card
+from storage.chats.chats import forget_card
 
 
 async def make_sure(turn: Turn, subject: str, text: Html, button: Button) -> None:

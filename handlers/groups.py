@@ -12,16 +12,16 @@ from handlers.telling import Refused
 from handlers.texts import say, say_plain
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.desk_groups import bind_group
-from storage.groups import (
+from storage.chats.groups import (
     GroupView,
     find_group,
     leave_group,
     list_bound_codes,
     note_group,
 )
-from storage.moves import move_chat
-from storage.people import Recipient, set_reachable
+from storage.chats.moves import move_chat
+from storage.desk.desk_groups import bind_group
+from storage.people.people import Recipient, set_reachable
 
 IN_A_ROW = 2
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.commissions.commission_work import write_for
 from handlers.turn import Turn
 from handlers.urgent_reports.urgent_work import need_running, report_part
-from storage.chats import find_card
+from storage.chats.chats import find_card
 
 
 async def answer_card(turn: Turn) -> bool:

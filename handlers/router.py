@@ -27,7 +27,7 @@ from handlers.stories.edits import note_edit
 from handlers.stories.submit import receive
 from handlers.telling import Refused, refuse
 from handlers.turn import Turn
-from storage.chats import TokenView, close_question, find_question, find_token
+from storage.chats.chats import TokenView, close_question, find_question, find_token
 
 KEPT_WORDS = 3_500  # characters of a message kept with its 投稿 button
 

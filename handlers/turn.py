@@ -24,8 +24,8 @@ from handlers.messages import (
     Reaction,
 )
 from handlers.texts import Html, choose_language, join_words, say, say_plain
-from storage.desk import DeskView
-from storage.people import PersonView
+from storage.desk.desk import DeskView
+from storage.people.people import PersonView
 
 BUTTON_LIFE = timedelta(days=60)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.raw_sql import fetch
+from storage.engine.raw_sql import fetch
 
 _RAISE = "UPDATE counter SET value = value + 1 WHERE name = ? RETURNING value"
 _BEGIN = (

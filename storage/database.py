@@ -20,8 +20,8 @@ from tortoise.context import TortoiseContext
 from tortoise.timezone import get_timezone, get_use_tz
 from tortoise.transactions import in_transaction
 
-from storage.postgres_asyncpg import OrderedTransaction
-from storage.sqlite import BUSY_MILLISECONDS
+from storage.engine.postgres_asyncpg import OrderedTransaction
+from storage.engine.sqlite import BUSY_MILLISECONDS
 
 APP = "storydesk"
 SQLITE_PRAGMAS = {
@@ -44,10 +44,10 @@ def make_config(url: str) -> dict[str, Any]:
     """The ORM's configuration for a database URL."""
     connection = expand_db_url(url)
     if connection["engine"] == "tortoise.backends.sqlite":
-        connection["engine"] = "storage.sqlite"
+        connection["engine"] = "storage.engine.sqlite"
         connection["credentials"].update(SQLITE_PRAGMAS)
     else:
-        connection["engine"] = "storage.postgres_asyncpg"
+        connection["engine"] = "storage.engine.postgres_asyncpg"
         connection["credentials"] = {**POSTGRES, **connection["credentials"]}
         connection["credentials"]["server_settings"] = dict(POSTGRES_SERVER)
     return {

@@ -25,16 +25,16 @@ from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, SqliteSchemaE
 from tortoise.migrations.writer import MigrationWriter
 
 from storage.database import APP, make_config, open_database, transaction
-from storage.index_tables import PREFIX, make_index_tables
-from storage.raw_sql import fetch, get_client, is_sqlite
-from storage.sqlite_upgrade import (
+from storage.engine.raw_sql import fetch, get_client, is_sqlite
+from storage.engine.sqlite_upgrade import (
     CheckFailed,
     is_missing,
     locked,
     make_file,
     upgrade_file,
 )
-from storage.trouble import find_sqlite_path
+from storage.engine.trouble import find_sqlite_path
+from storage.stories.index_tables import PREFIX, make_index_tables
 
 MIGRATIONS = "storage.migrations"
 _LOCK = 7_300  # PostgreSQL: replicas that start at the same time

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from storage.audit import record_audit
-from storage.desk import DeskView, load_desk
+from storage.desk.desk import DeskView, load_desk
 from storage.models import (
     Adoption,
     Desk,

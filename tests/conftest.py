@@ -12,8 +12,8 @@ from hypothesis import settings
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from storage.database import open_database
-from storage.index_tables import make_index_tables
 from storage.migrate import record_all
+from storage.stories.index_tables import make_index_tables
 from tests.postgres import NoPostgres, run_server
 
 # `make faults` tries longer: --hypothesis-profile=long.

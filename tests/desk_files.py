@@ -7,8 +7,8 @@ from pathlib import Path
 
 from handlers.desk_file import DeskFile, open_desk_file, read_desk
 from handlers.desk_file.rows import apply_desk
-from storage.desk import DeskView, load_desk
-from storage.desk_plan import Change
+from storage.desk.desk import DeskView, load_desk
+from storage.desk.desk_plan import Change
 from tests.builders import NOW
 
 SAMPLE = Path(__file__).parents[1] / "bot/samples/desk.toml"

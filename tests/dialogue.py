@@ -31,11 +31,11 @@ from handlers.messages import (
 )
 from handlers.router import handle
 from handlers.turn import TokenRow, Turn
+from storage.chats.tokens import add_tokens
 from storage.database import transaction
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 from storage.models import Card
-from storage.people import find_people
-from storage.tokens import add_tokens
+from storage.people.people import find_people
 
 PLATFORM = "telegram"
 

@@ -24,9 +24,9 @@ from handlers.messages import (
 from handlers.router import handle
 from handlers.turn import Turn
 from storage.database import transaction
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 from storage.models import Person, PressToken
-from storage.people import find_people
+from storage.people.people import find_people
 from tests.builders import NOW
 
 _events = count(1)

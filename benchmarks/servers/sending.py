@@ -19,7 +19,7 @@ from bot.outbox import Outbox
 from bot.running import spare_collector
 from handlers.messages import ANNOUNCEMENT, ANSWER, Limits
 from storage.database import transaction
-from storage.outbox import NewItem, put_items
+from storage.queues.outbox import NewItem, put_items
 
 TOKEN = "42:BENCHMARK-TOKEN"
 AT_ONCE = 64

@@ -14,8 +14,8 @@ from typing import IO, Any
 from bot.backup.archive import BackupWriter, Manifest, Report
 from bot.media.folder import MediaFolder
 from bot.settings import Settings
-from storage.restoring import list_tables
-from storage.snapshot import Snapshot, open_snapshot
+from storage.engine.restoring import list_tables
+from storage.engine.snapshot import Snapshot, open_snapshot
 
 
 async def make_backup(

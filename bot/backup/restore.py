@@ -14,8 +14,8 @@ from bot.backup.archive import BackupReader, BadBackupError, Report
 from bot.media.folder import MediaFolder
 from bot.settings import Settings
 from storage.database import transaction
-from storage.portable import list_columns
-from storage.restoring import (
+from storage.engine.portable import list_columns
+from storage.engine.restoring import (
     clear_tables,
     doubt_announcements,
     list_tables,

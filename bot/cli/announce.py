@@ -30,10 +30,10 @@ from handlers.rules.periods import Period
 from handlers.rules.schedule import find_period_kind
 from handlers.scores.rankings import find_ranking
 from storage.audit import record_audit
+from storage.chats.tokens import add_tokens
 from storage.database import transaction
-from storage.desk import DeskView
-from storage.outbox import put_items
-from storage.tokens import add_tokens
+from storage.desk.desk import DeskView
+from storage.queues.outbox import put_items
 
 FAULTS = {
     "wrong_period": "{period} is not a {span}; write one like {example}",

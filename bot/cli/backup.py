@@ -12,7 +12,7 @@ from bot.cli.output import open_output
 from bot.cli.progress import end_steps, report_step
 from bot.cli.session import CommandError, open_desk, read_clock, run_command
 from bot.settings import Settings
-from storage.moments import BACKUP, write_moment
+from storage.queues.moments import BACKUP, write_moment
 
 
 @click.command()

@@ -28,7 +28,7 @@ from bot.settings import Settings
 from handlers.desk_file import DeskFile, DeskFileError, open_desk_file
 from handlers.desk_file.rows import apply_desk, preview_desk
 from handlers.rules.rulefile import suggest
-from storage.desk import DeskView, read_version
+from storage.desk.desk import DeskView, read_version
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 UNIT_ROLES = ("reporter", "unit_leader")

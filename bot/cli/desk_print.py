@@ -12,7 +12,7 @@ import click
 
 from bot.cli.inviting import Invited
 from handlers.desk_file import DeskFile, Problem
-from storage.desk_plan import Change
+from storage.desk.desk_plan import Change
 
 SIGNS = {"added": "+", "reactivated": "+", "deactivated": "-", "removed": "-"}
 HUNDREDTHS = ("points", "amount")

@@ -14,7 +14,7 @@ from bot.cli.session import CommandError, open_desk, read_clock, run_command
 from bot.settings import Settings
 from handlers.announcements.export_rows import KINDS, count_rows, stream_rows
 from handlers.rules.period_words import UnknownPeriod, parse_period
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 
 Days = tuple[date, date] | tuple[None, None]
 

@@ -10,8 +10,8 @@ from bot.settings import Settings
 from handlers.rules.invitation_codes import make_code
 from storage.audit import record_audit
 from storage.database import transaction
-from storage.first_admin import has_admin, revoke_admin_invitations
-from storage.invitations import create_invitation
+from storage.people.first_admin import has_admin, revoke_admin_invitations
+from storage.people.invitations import create_invitation
 
 FIRST_ADMIN_LIFE = timedelta(days=7)
 

@@ -11,9 +11,9 @@ from bot.cli.session import CommandError, open_desk, read_clock, run_command
 from bot.media.folder import MediaFolder
 from bot.settings import Settings
 from storage.database import transaction
-from storage.first_admin import count_admins
-from storage.forgetting import FORGOTTEN, Forgotten, forget_person
-from storage.members import Member, find_member, search_members
+from storage.people.first_admin import count_admins
+from storage.people.forgetting import FORGOTTEN, Forgotten, forget_person
+from storage.people.members import Member, find_member, search_members
 
 LISTED = 50
 

@@ -11,9 +11,9 @@ import click
 
 from bot.cli.session import CommandError, open_new_desk, read_clock, run_command
 from bot.settings import Settings
-from storage import inbox, outbox
 from storage.audit import record_audit
 from storage.database import transaction
+from storage.queues import inbox, outbox
 
 LISTED = 100
 INBOX_LETTER = "i"  # ids of dead letters are shown as i12, those to be sent as 12

@@ -8,7 +8,7 @@ from bot.cli.session import open_desk, read_clock, run_command
 from bot.settings import Settings
 from storage.audit import record_audit
 from storage.database import lock_books, transaction
-from storage.recount import mend_tallies
+from storage.figures.recount import mend_tallies
 
 
 @click.command()

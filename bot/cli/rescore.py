@@ -20,7 +20,7 @@ from handlers.scores.rescoring import Rescore, Shift, preview_rescore
 from handlers.scores.settle import rescore_books
 from storage.audit import record_audit
 from storage.database import transaction
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 
 UNIT_WIDTH, FIGURE_WIDTH = 22, 18
 

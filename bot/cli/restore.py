@@ -12,7 +12,7 @@ from bot.cli.progress import end_steps, report_step
 from bot.cli.session import CommandError, open_new_desk, read_clock, run_command
 from bot.media.folder import MediaUnavailableError
 from bot.settings import Settings
-from storage.restoring import count_rows, find_desk_name
+from storage.engine.restoring import count_rows, find_desk_name
 
 
 @click.command()

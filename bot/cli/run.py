@@ -12,7 +12,7 @@ import click
 
 from bot.cli.session import CommandError, read_clock
 from bot.settings import Settings, SettingsError, read_settings
-from storage.trouble import DATABASE_ERRORS, hide_password, word_trouble
+from storage.engine.trouble import DATABASE_ERRORS, hide_password, word_trouble
 
 log = logging.getLogger(__name__)
 

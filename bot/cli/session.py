@@ -12,15 +12,15 @@ import click
 
 from bot.settings import Settings, SettingsError, read_settings
 from storage.database import open_database
-from storage.desk import DeskView, load_desk
-from storage.migrate import SchemaError, ensure_schema
-from storage.schema_state import find_missing
-from storage.trouble import (
+from storage.desk.desk import DeskView, load_desk
+from storage.engine.schema_state import find_missing
+from storage.engine.trouble import (
     DATABASE_ERRORS,
     find_sqlite_path,
     hide_password,
     word_trouble,
 )
+from storage.migrate import SchemaError, ensure_schema
 
 Result = TypeVar("Result")
 OTHER_VERSION = (

@@ -11,20 +11,20 @@ from bot.feeds import CALENDAR, SECRET_CALENDAR, STORIES
 from bot.settings import Settings
 from handlers.announcements.calendar import knows_year
 from handlers.feeds.wishes import read_feed_wishes
-from storage import inbox, outbox
 from storage.audit import find_broken_entry
 from storage.database import open_database
-from storage.desk import DeskView, load_desk
-from storage.desk_groups import list_unbound
-from storage.first_admin import has_admin
-from storage.migrate import SchemaError, is_current
-from storage.schema_state import find_missing
-from storage.trouble import (
+from storage.desk.desk import DeskView, load_desk
+from storage.desk.desk_groups import list_unbound
+from storage.engine.schema_state import find_missing
+from storage.engine.trouble import (
     DATABASE_ERRORS,
     find_sqlite_path,
     hide_password,
     word_trouble,
 )
+from storage.migrate import SchemaError, is_current
+from storage.people.first_admin import has_admin
+from storage.queues import inbox, outbox
 
 APPLY = "make the desk with: storydesk desk apply desk.toml"
 MANY_WAITING = 1000

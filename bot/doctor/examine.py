@@ -12,8 +12,8 @@ from bot.doctor.keeping import check_backup, check_files, check_tallies
 from bot.doctor.machine import check_disk, check_fonts, check_media, check_secrets
 from bot.platforms.catalogue import examine_platforms
 from bot.settings import Settings
-from storage.desk import load_desk
-from storage.desk_groups import BoundChat, list_bound
+from storage.desk.desk import load_desk
+from storage.desk.desk_groups import BoundChat, list_bound
 
 
 async def examine(settings: Settings, *, now: datetime) -> list[Finding]:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from bot.doctor.findings import Finding, problem, warn, well
 from bot.media.folder import MediaFolder
-from storage.desk import find_first_apply
-from storage.media import list_sizes
-from storage.moments import BACKUP, read_moment
-from storage.recount import count_wrong
+from storage.desk.desk import find_first_apply
+from storage.figures.recount import count_wrong
+from storage.queues.moments import BACKUP, read_moment
+from storage.stories.media import list_sizes
 
 MOST_FILES = 50_000  # the newest; looking at so many takes a few seconds
 OLD = timedelta(days=7)

@@ -12,7 +12,7 @@ from tempfile import NamedTemporaryFile
 from bot.doctor.findings import Finding, problem, warn, well
 from bot.settings import Settings
 from handlers.render.glyphs import find_font, missing_glyphs
-from storage.trouble import find_sqlite_path
+from storage.engine.trouble import find_sqlite_path
 
 MEBIBYTE = 1 << 20
 FULL, NEARLY_FULL = 200 * MEBIBYTE, 1024 * MEBIBYTE

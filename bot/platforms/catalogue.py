@@ -20,8 +20,8 @@ from bot.platforms.base import Store, Unauthorized
 from bot.receiving import Source
 from bot.settings import Settings, SettingsError
 from bot.web import Callback, Hook
-from storage.cursors import StoredCursor
-from storage.desk_groups import BoundChat
+from storage.desk.desk_groups import BoundChat
+from storage.queues.cursors import StoredCursor
 
 Endpoint = Callable[[Store], Hook | Callback]
 

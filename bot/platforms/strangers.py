@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from bot.doctor.findings import Finding, problem
-from storage.desk_groups import BoundChat
+from storage.desk.desk_groups import BoundChat
 
 
 def find_strangers(

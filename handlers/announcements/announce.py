@@ -46,7 +46,7 @@ from handlers.texts import Html
 from handlers.times import show_time
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.runs import claim_run
+from storage.queues.runs import claim_run
 
 OFFERED = (DAILY, "monthly_ranking", "quarterly_ranking", "quarterly_circular")
 

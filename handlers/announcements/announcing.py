@@ -29,9 +29,9 @@ from handlers.scores.rankings import choose_boards
 from handlers.speech import Speech
 from handlers.stories.cards import join_lines
 from handlers.texts import Html, say
-from storage.desk import DeskView
-from storage.schedules import ScheduleView
-from storage.targets import Target
+from storage.chats.targets import Target
+from storage.desk.desk import DeskView
+from storage.desk.schedules import ScheduleView
 
 DAILY = "daily_record"
 

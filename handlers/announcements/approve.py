@@ -13,16 +13,16 @@ from handlers.rules.periods import read_key
 from handlers.telling import Refused
 from handlers.times import show_time
 from handlers.turn import Turn
-from storage.approvals import (
+from storage.audit import record_audit
+from storage.desk.approvals import (
     LONGEST_OPENING,
     ApprovalView,
     decide_approval,
     find_approval,
     set_opening,
 )
-from storage.audit import record_audit
-from storage.runs import has_gone_out
-from storage.schedules import ScheduleView, list_all_schedules
+from storage.desk.schedules import ScheduleView, list_all_schedules
+from storage.queues.runs import has_gone_out
 
 AS_USUAL = ("-", "—", "－")
 

@@ -24,18 +24,18 @@ from handlers.telling import Refused
 from handlers.texts import Html, say
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.briefings import (
+from storage.chats.targets import list_targets
+from storage.desk.desk import DeskView
+from storage.models import Briefing
+from storage.queues.runs import claim_run
+from storage.stories.briefings import (
     add_briefing,
     find_briefing,
     find_last_number,
     give_issue_number,
     list_adopted_stories,
 )
-from storage.desk import DeskView
-from storage.models import Briefing
-from storage.runs import claim_run
-from storage.story_views import StoryView
-from storage.targets import list_targets
+from storage.stories.story_views import StoryView
 
 MOST = 30  # stories of one issue
 PRINTABLE = ("accepted", "adopted")

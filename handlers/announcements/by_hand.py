@@ -22,13 +22,13 @@ from handlers.rules.schedule import find_period_kind
 from handlers.scores.rankings import RANKINGS, find_ranking
 from handlers.speech import Speech
 from handlers.texts import Html
-from storage.approvals import find_opening
-from storage.desk import DeskView
+from storage.chats.targets import Target, list_targets
+from storage.desk.approvals import find_opening
+from storage.desk.desk import DeskView
+from storage.desk.schedules import list_schedules
+from storage.figures.publications import find_publication
 from storage.models import Publication
-from storage.publications import find_publication
-from storage.runs import claim_run
-from storage.schedules import list_schedules
-from storage.targets import Target, list_targets
+from storage.queues.runs import claim_run
 
 
 def find_usual_period(kind: str, today: date) -> Period:

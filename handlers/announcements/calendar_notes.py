@@ -17,7 +17,7 @@ from handlers.messages import NOTICE
 from handlers.reminders.wishes import may_remind
 from handlers.speech import Speech
 from handlers.texts import say
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 
 JOB = "calendar_unknown"
 # The State Council announces the next year's holidays in November; updates follow.

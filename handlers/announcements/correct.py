@@ -28,8 +28,8 @@ from handlers.telling import Refused
 from handlers.texts import Html, say
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.desk import DeskView
-from storage.targets import Target
+from storage.chats.targets import Target
+from storage.desk.desk import DeskView
 
 
 async def preview_correction(turn: Turn, period: Period | None) -> None:

@@ -11,8 +11,8 @@ from handlers.scores.arithmetic import show_day, show_points
 from handlers.stories.cards import join_lines, show_unit
 from handlers.texts import Html, say
 from handlers.times import show_time
-from storage.daily import Taking, count_reports, list_takings
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
+from storage.figures.daily import Taking, count_reports, list_takings
 
 TITLE_LONGEST = 40
 INSTANT = timedelta(microseconds=1)

@@ -13,7 +13,7 @@ from handlers.reminders import bundles, shortfall, thanks, unit_groups
 from handlers.review import batch
 from handlers.speech import Speech
 from handlers.urgent_reports import urgent_runs
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 
 Find = Callable[[DeskView, datetime], Awaitable[list[Due]]]
 Build = Callable[[Due, DeskView, datetime], Awaitable[Speech | None]]

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from handlers.rules.periods import find_period, make_range
 from handlers.texts import say_plain
-from storage import exports
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
+from storage.figures import exports
 
 Kind = Literal["text", "number", "date", "time"]
 Row = tuple[Any, ...]

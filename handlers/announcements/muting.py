@@ -8,7 +8,7 @@ from datetime import timedelta
 from handlers.telling import Refused
 from handlers.times import show_time
 from handlers.turn import Turn
-from storage.muting import mute_until
+from storage.people.muting import mute_until
 
 OFFERED = (1, 7, 30)  # days
 LONGEST = 90

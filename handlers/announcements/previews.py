@@ -24,12 +24,12 @@ from handlers.stories.cards import join_lines
 from handlers.texts import Html, say, say_plain
 from handlers.times import show_time
 from handlers.turn import Turn
-from storage.approvals import ApprovalView, find_by_period, open_approval
-from storage.chats import forget_card
-from storage.desk import DeskView
-from storage.people import Recipient
-from storage.schedules import ScheduleView
-from storage.targets import list_targets
+from storage.chats.chats import forget_card
+from storage.chats.targets import list_targets
+from storage.desk.approvals import ApprovalView, find_by_period, open_approval
+from storage.desk.desk import DeskView
+from storage.desk.schedules import ScheduleView
+from storage.people.people import Recipient
 
 PREVIEW, UNAPPROVED = "preview", "unapproved"
 Approvals = Mapping[tuple[str, str], ApprovalView]

@@ -23,12 +23,12 @@ from handlers.stories.cards import join_lines
 from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.models import Publication
-from storage.publications import (
+from storage.figures.publications import (
     hash_snapshot,
     list_latest_publications,
     list_publications,
 )
+from storage.models import Publication
 
 # Periods that have a circular, with a document number of its own pattern.
 CIRCULARS = {

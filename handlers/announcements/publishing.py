@@ -16,8 +16,8 @@ from handlers.rules.ranking import Ranking, Standing, from_data, to_data
 from handlers.scores.rankings import RANKINGS, build_ranking
 from handlers.scores.rule_sets import load_desk_rules
 from handlers.scores.settle import settle_books
-from storage.desk import DeskView
-from storage.publications import (
+from storage.desk.desk import DeskView
+from storage.figures.publications import (
     Span,
     add_publication,
     count_published,

@@ -17,9 +17,9 @@ from handlers.scores.rankings import RANKINGS
 from handlers.stories.cards import join_lines
 from handlers.telling import Refused
 from handlers.texts import Html, say, say_plain
-from storage.desk import DeskView
-from storage.ledger import list_corrections
-from storage.publications import find_publication
+from storage.desk.desk import DeskView
+from storage.figures.ledger import list_corrections
+from storage.figures.publications import find_publication
 
 # What of the desk file's [document] the text of a circular is made with.
 WORDING = ("opening", "next_steps", "top", "template")

@@ -12,9 +12,9 @@ from handlers.rules.period_names import name_period
 from handlers.rules.periods import Period, read_key
 from handlers.stories.cards import show_unit
 from handlers.texts import Html, say, say_plain
-from storage.desk import DeskView
-from storage.schedules import list_all_schedules
-from storage.targets import list_titles
+from storage.chats.targets import list_titles
+from storage.desk.desk import DeskView
+from storage.desk.schedules import list_all_schedules
 
 LISTED = 5  # announcements in a note, and chats of each
 # Jobs that no schedule of the desk file names.

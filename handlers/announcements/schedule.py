@@ -32,11 +32,11 @@ from handlers.rules.day_spec import read_day_spec
 from handlers.rules.periods import find_period, find_previous, read_key
 from handlers.rules.schedule import Moment, find_period_kind, list_moments
 from handlers.speech import Speech
-from storage.approvals import find_opening, list_approvals
-from storage.desk import DeskView, find_first_apply
-from storage.runs import find_done, find_last_look
-from storage.schedules import ScheduleView, list_schedules
-from storage.targets import Target, list_targets
+from storage.chats.targets import Target, list_targets
+from storage.desk.approvals import find_opening, list_approvals
+from storage.desk.desk import DeskView, find_first_apply
+from storage.desk.schedules import ScheduleView, list_schedules
+from storage.queues.runs import find_done, find_last_look
 
 LOOKS_BACK = timedelta(days=2)
 # The longest stretch without a daily record: the holidays.

@@ -29,14 +29,14 @@ from handlers.texts import Html
 from handlers.times import show_time
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.desk import DeskView
-from storage.schedules import (
+from storage.chats.targets import Target, list_targets
+from storage.desk.desk import DeskView
+from storage.desk.schedules import (
     ScheduleView,
     add_schedule,
     change_schedule,
     list_all_schedules,
 )
-from storage.targets import Target, list_targets
 
 SWITCHES = {"停用": False, "停": False, "off": False}
 SWITCHES |= {"启用": True, "开": True, "on": True}

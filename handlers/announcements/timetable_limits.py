@@ -14,8 +14,8 @@ from handlers.render.tables import join_names
 from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.schedules import ScheduleView
-from storage.targets import list_targets, list_titles
+from storage.chats.targets import list_targets, list_titles
+from storage.desk.schedules import ScheduleView
 
 _GROUPS, _CLASSES = ("群", "群组", "groups"), ("类别", "单位类别", "classes")
 _ALL = ("全部", "所有", "all")

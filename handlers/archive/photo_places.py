@@ -7,8 +7,8 @@ from handlers.stories.cards import show_unit
 from handlers.stories.cutting import find_place
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.desk import DeskView
-from storage.search import FoundPhoto
+from storage.desk.desk import DeskView
+from storage.stories.search import FoundPhoto
 
 CAPTION = 60  # characters shown
 EXTENSIONS = {

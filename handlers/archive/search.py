@@ -22,7 +22,7 @@ from handlers.stories.cutting import cut_query
 from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.search import (
+from storage.stories.search import (
     MOST,
     FoundPhoto,
     FoundStory,

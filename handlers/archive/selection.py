@@ -19,7 +19,7 @@ from handlers.stories.cards import show_unit
 from handlers.telling import Refused
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.search import (
+from storage.stories.search import (
     FoundPhoto,
     FoundStory,
     find_photos,

@@ -31,7 +31,7 @@ from handlers.texts import Html
 from handlers.times import show_time
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.awards import RoundView, find_round, list_papers, list_rounds
+from storage.awards.awards import RoundView, find_round, list_papers, list_rounds
 
 
 async def award(turn: Turn, words: str) -> None:

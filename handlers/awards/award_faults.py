@@ -20,10 +20,10 @@ from handlers.scores.quotas import is_free
 from handlers.scores.rule_sets import load_desk_rules
 from handlers.scores.scored_records import list_outlets, list_records, list_units
 from handlers.scores.settle import widen
-from storage.desk import DeskView, find_first_day
-from storage.nominees import list_faults, list_secrecy
-from storage.scoring_rows import Slice, read_scoring_rows
-from storage.tallies import list_months
+from storage.awards.nominees import list_faults, list_secrecy
+from storage.desk.desk import DeskView, find_first_day
+from storage.figures.scoring_rows import Slice, read_scoring_rows
+from storage.figures.tallies import list_months
 
 Faults = dict[str, list[Fault]]
 _DAY = timedelta(days=1)

@@ -30,7 +30,7 @@ from handlers.texts import Html, say
 from handlers.times import show_time
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.awards import (
+from storage.awards.awards import (
     PaperView,
     RoundView,
     change_round,
@@ -38,8 +38,8 @@ from storage.awards import (
     list_papers,
     need_round,
 )
+from storage.chats.targets import Target, list_targets
 from storage.database import lock_books
-from storage.targets import Target, list_targets
 
 KIND = "award"  # what groups that are told announce
 DECISION, NUMBER = "评优〔{year}〕{n}号", "证字〔{year}〕{n}号"

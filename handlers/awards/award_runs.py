@@ -15,16 +15,16 @@ from handlers.rules.periods import read_key
 from handlers.speech import Speech
 from handlers.texts import say, say_plain
 from storage.audit import record_audit
-from storage.awards import (
+from storage.awards.awards import (
     RoundView,
     change_round,
     find_round_by_id,
     list_papers,
     list_voting,
 )
-from storage.desk import DeskView
-from storage.muting import list_muted
-from storage.people import list_chats
+from storage.desk.desk import DeskView
+from storage.people.muting import list_muted
+from storage.people.people import list_chats
 
 REMINDER, CLOSE = "award_reminder", "award_close"
 BEFORE = timedelta(hours=24)

@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers.rules.awards import AwardRule, Subject
 from handlers.telling import Refused
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 
 # What bars in any case: an admin's word, and bars of the rules of points.
 STRUCK, RULED = "struck", "ruled"

@@ -22,7 +22,7 @@ from handlers.rules.periods import read_key
 from handlers.telling import Refused
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.awards import RoundView, change_round, find_round, need_round
+from storage.awards.awards import RoundView, change_round, find_round, need_round
 from storage.database import lock_books
 
 LONGEST = 100  # characters of a reason

@@ -24,7 +24,7 @@ from handlers.rules.periods import read_key
 from handlers.telling import Refused, tell
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.awards import (
+from storage.awards.awards import (
     PaperView,
     RoundView,
     cast_paper,
@@ -35,7 +35,7 @@ from storage.awards import (
     need_round,
     open_papers,
 )
-from storage.people import list_recipients
+from storage.people.people import list_recipients
 
 
 async def press_open(turn: Turn, *, code: str, period: str) -> None:

@@ -14,7 +14,7 @@ from handlers.rules.periods import Period
 from handlers.stories.cards import join_lines
 from handlers.texts import Html, find_message, say, say_plain
 from handlers.times import show_time
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 
 FAULTS_SHOWN = 3
 Winner = Mapping[str, Any]

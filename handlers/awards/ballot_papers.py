@@ -18,10 +18,10 @@ from handlers.stories.cards import join_lines
 from handlers.texts import Html, say, say_plain
 from handlers.times import show_time
 from handlers.turn import Turn
-from storage.awards import PaperView, RoundView, find_paper
-from storage.chats import forget_card
-from storage.desk import DeskView
-from storage.people import Recipient
+from storage.awards.awards import PaperView, RoundView, find_paper
+from storage.chats.chats import forget_card
+from storage.desk.desk import DeskView
+from storage.people.people import Recipient
 
 Speaker = Turn | Speech
 

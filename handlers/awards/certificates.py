@@ -22,11 +22,11 @@ from handlers.telling import Refused
 from handlers.texts import say, say_plain
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.awards import RoundView, find_round
-from storage.desk import DeskView
-from storage.people import Recipient, list_chats, list_recipients
-from storage.runs import claim_run
-from storage.story_views import load_story
+from storage.awards.awards import RoundView, find_round
+from storage.desk.desk import DeskView
+from storage.people.people import Recipient, list_chats, list_recipients
+from storage.queues.runs import claim_run
+from storage.stories.story_views import load_story
 
 IN_A_ZIP = 20  # drawn in half a minute, and well below what platforms take
 JOB = "certificates"

@@ -9,7 +9,7 @@ from handlers.awards.contest_show import list_all, need_contest, show_contest
 from handlers.commands import ADMINS
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.contests import find_contest_by_number
+from storage.awards.contests import find_contest_by_number
 
 _NUMBER = re.compile(r"#?(20\d\d-\d{1,4})")
 

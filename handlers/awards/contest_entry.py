@@ -8,7 +8,7 @@ from handlers.stories.steps import need_story
 from handlers.telling import Refused
 from handlers.times import show_time
 from handlers.turn import Turn
-from storage.contests import (
+from storage.awards.contests import (
     ContestView,
     enter_story,
     find_work,
@@ -17,7 +17,7 @@ from storage.contests import (
     list_works,
 )
 from storage.database import lock_books
-from storage.story_views import StoryView
+from storage.stories.story_views import StoryView
 
 OFFERED = 10
 

@@ -16,15 +16,15 @@ from handlers.telling import Refused
 from handlers.texts import Html, say
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.contests import (
+from storage.awards.contests import (
     ContestView,
     NewContest,
     change_contest,
     create_contest,
 )
-from storage.people import list_recipients
-from storage.runs import claim_run
-from storage.targets import Target, list_targets
+from storage.chats.targets import Target, list_targets
+from storage.people.people import list_recipients
+from storage.queues.runs import claim_run
 
 KIND = "contest"  # what groups that are told announce
 

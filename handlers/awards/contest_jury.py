@@ -19,7 +19,7 @@ from handlers.rules.contests import MOST_SCORE
 from handlers.stories.cards import join_lines
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.contests import (
+from storage.awards.contests import (
     ContestView,
     WorkView,
     assign_judges,
@@ -31,9 +31,9 @@ from storage.contests import (
     set_score,
     set_shortlist,
 )
-from storage.joint import list_partner_units
-from storage.people import Recipient, find_person, list_recipients
-from storage.story_views import load_story
+from storage.people.people import Recipient, find_person, list_recipients
+from storage.stories.joint import list_partner_units
+from storage.stories.story_views import load_story
 
 DEFAULTS: dict[str, Any] = {
     "panel": ("editor", "chief_editor"),

@@ -10,10 +10,10 @@ from handlers.stories.cards import join_lines
 from handlers.texts import Html, say
 from handlers.times import show_time
 from handlers.turn import Turn
-from storage.chats import forget_card
-from storage.contests import ContestView, list_scores, list_works
-from storage.desk import DeskView
-from storage.people import Recipient
+from storage.awards.contests import ContestView, list_scores, list_works
+from storage.chats.chats import forget_card
+from storage.desk.desk import DeskView
+from storage.people.people import Recipient
 
 IN_A_ROW = 4
 

@@ -18,7 +18,7 @@ from handlers.stories.cards import join_lines, show_authors
 from handlers.telling import Refused
 from handlers.texts import say
 from handlers.turn import Turn
-from storage.contests import (
+from storage.awards.contests import (
     ContestView,
     WorkView,
     change_contest,
@@ -27,8 +27,8 @@ from storage.contests import (
     read_work_text,
 )
 from storage.database import lock_books
-from storage.people import list_chats
-from storage.story_views import load_story
+from storage.people.people import list_chats
+from storage.stories.story_views import load_story
 
 
 async def press_decide(turn: Turn, *, contest: int) -> None:

@@ -17,7 +17,7 @@ from handlers.reminders.wishes import is_awake
 from handlers.speech import Speech
 from handlers.texts import say, say_plain
 from storage.audit import record_audit
-from storage.contests import (
+from storage.awards.contests import (
     ContestView,
     WorkView,
     change_contest,
@@ -28,8 +28,8 @@ from storage.contests import (
     list_works,
     seal_works,
 )
-from storage.desk import DeskView
-from storage.people import list_chats
+from storage.desk.desk import DeskView
+from storage.people.people import list_chats
 
 COLLECT, REMINDER, CLOSE = "contest_collect", "contest_reminder", "contest_close"
 BEFORE = timedelta(hours=24)

@@ -11,7 +11,7 @@ from handlers.rules.contests import (
     place_entries,
     read_prize,
 )
-from storage.contests import ContestView, ScoreView, WorkView
+from storage.awards.contests import ContestView, ScoreView, WorkView
 
 
 def place_works(

@@ -20,7 +20,7 @@ from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.times import show_time
 from handlers.turn import Turn
-from storage.contests import (
+from storage.awards.contests import (
     ContestView,
     WorkView,
     find_contest,

@@ -9,8 +9,8 @@ from handlers.render.tables import join_names
 from handlers.stories.cards import join_lines
 from handlers.texts import Html, say, say_plain
 from handlers.times import show_time
-from storage.contests import ContestView, WorkView
-from storage.desk import DeskView
+from storage.awards.contests import ContestView, WorkView
+from storage.desk.desk import DeskView
 
 MOST_WORKS = 40  # that are judged; buttons for each
 

@@ -21,10 +21,7 @@ from handlers.rules.fees import (
     share_fee,
 )
 from handlers.rules.periods import read_key
-from storage.adoptions import list_adoptions
-from storage.database import lock_books
-from storage.desk import DeskView
-from storage.fees import (
+from storage.awards.fees import (
     FeeRow,
     add_fees,
     find_pay_list,
@@ -32,8 +29,11 @@ from storage.fees import (
     list_story_fees,
     list_unbooked_stories,
 )
+from storage.database import lock_books
+from storage.desk.desk import DeskView
+from storage.figures.adoptions import list_adoptions
 from storage.models import Adoption
-from storage.story_views import StoryView, load_story
+from storage.stories.story_views import StoryView, load_story
 
 
 def read_rates(desk: DeskView) -> list[FeeRate]:

@@ -21,10 +21,10 @@ from handlers.texts import Html
 from handlers.times import show_time
 from handlers.turn import Turn
 from storage.audit import record_audit
+from storage.awards.fees import add_pay_list, find_pay_list, list_month_fees
 from storage.database import lock_books
-from storage.fees import add_pay_list, find_pay_list, list_month_fees
 from storage.models import PayList
-from storage.people import find_person
+from storage.people.people import find_person
 
 ANEW = ("重算", "recalculate")
 

@@ -15,7 +15,7 @@ from handlers.stories.cards import join_lines
 from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.fees import FeeNote, list_pay_lists, list_person_fees
+from storage.awards.fees import FeeNote, list_pay_lists, list_person_fees
 
 LISTED = 15  # entries
 

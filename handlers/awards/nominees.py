@@ -17,9 +17,14 @@ from handlers.rules.awards import Nominee
 from handlers.rules.periods import Period
 from handlers.rules.ranking import Ranking
 from handlers.stories.cards import show_unit
-from storage.desk import DeskView
+from storage.awards.nominees import (
+    PersonFigures,
+    StoryFigures,
+    sum_persons,
+    sum_stories,
+)
+from storage.desk.desk import DeskView
 from storage.models import Unit
-from storage.nominees import PersonFigures, StoryFigures, sum_persons, sum_stories
 
 
 @dataclass(frozen=True, slots=True)

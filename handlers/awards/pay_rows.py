@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.stories.cards import show_unit
-from storage.desk import DeskView
-from storage.fees import FeeNote
+from storage.awards.fees import FeeNote
+from storage.desk.desk import DeskView
 
 Snapshot = Mapping[str, Any]
 

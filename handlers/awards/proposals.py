@@ -19,8 +19,8 @@ from handlers.rules.awards import Candidate, Fault, Nominee, Shortlist, nominate
 from handlers.rules.ballots import Slate
 from handlers.rules.periods import Period
 from handlers.scores.rankings import find_ranking
-from storage.awards import RoundView
-from storage.desk import DeskView
+from storage.awards.awards import RoundView
+from storage.desk.desk import DeskView
 
 Proposal = Mapping[str, Any]
 Person = Mapping[str, Any]  # a candidate in a proposal

@@ -25,7 +25,8 @@ from handlers.stories.cards import join_lines
 from handlers.telling import Refused, tell
 from handlers.texts import say
 from handlers.turn import Turn
-from storage.commissions import (
+from storage.people.muting import list_muted
+from storage.stories.commissions import (
     CommissionView,
     end_commission,
     end_tasks,
@@ -34,7 +35,6 @@ from storage.commissions import (
     list_unit_commissions,
     load_commission,
 )
-from storage.muting import list_muted
 
 _NUMBER = re.compile(r"^#?(?:(20\d\d)-)?(\d{1,5})$")
 

@@ -12,10 +12,10 @@ from handlers.stories.cards import join_lines, show_unit
 from handlers.texts import Html, say, say_plain
 from handlers.times import show_time
 from handlers.voices import Voice
-from storage.commissions import CommissionView, TaskView
-from storage.contacts import list_contacts, list_person_contacts
-from storage.desk import DeskView
-from storage.people import Recipient
+from storage.desk.desk import DeskView
+from storage.people.contacts import list_contacts, list_person_contacts
+from storage.people.people import Recipient
+from storage.stories.commissions import CommissionView, TaskView
 
 STATES = ("delivered", "late", "accepted", "open", "missed", "cancelled")
 

@@ -14,14 +14,14 @@ from handlers.rules.orders import Order, read_order
 from handlers.stories.cards import show_unit
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.commissions import (
+from storage.chats.targets import list_unit_groups
+from storage.stories.commissions import (
     CommissionView,
     NewCommission,
     create_commission,
     list_open_commissions,
     load_commission,
 )
-from storage.targets import list_unit_groups
 
 UNITS_NAMED = 10  # in a preview
 

@@ -10,8 +10,8 @@ from handlers.rules.authors import Partner
 from handlers.rules.orders import Addressee
 from handlers.scores.quotas import is_free
 from handlers.telling import Refused
-from storage.desk import DeskView
-from storage.joint import find_named
+from storage.desk.desk import DeskView
+from storage.stories.joint import find_named
 
 Members = Mapping[tuple[int, str], int]
 

@@ -19,15 +19,15 @@ from handlers.rules.schedule import find_instant
 from handlers.speech import Speech
 from handlers.stories.delivering import settle_missed
 from handlers.texts import say
-from storage.commissions import (
+from storage.desk.desk import DeskView
+from storage.people.muting import list_muted
+from storage.people.people import list_chats
+from storage.stories.commissions import (
     CommissionView,
     TaskView,
     find_commission,
     list_awaited_commissions,
 )
-from storage.desk import DeskView
-from storage.muting import list_muted
-from storage.people import list_chats
 
 REMINDER, DEADLINE = "commission_reminder", "commission_deadline"
 

@@ -8,7 +8,7 @@ from handlers.messages import Rows
 from handlers.telling import Refused
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.commissions import CommissionView
+from storage.stories.commissions import CommissionView
 
 
 async def show_commission(turn: Turn, commission: CommissionView | None) -> None:

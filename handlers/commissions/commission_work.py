@@ -14,7 +14,8 @@ from handlers.stories.submit import begin_story, choose_words
 from handlers.telling import Refused, tell
 from handlers.texts import say
 from handlers.turn import Turn
-from storage.commissions import (
+from storage.people.people import list_chats
+from storage.stories.commissions import (
     UNDELIVERED,
     CommissionView,
     TaskView,
@@ -24,9 +25,8 @@ from storage.commissions import (
     move_task,
     set_task_story,
 )
-from storage.people import list_chats
-from storage.story_lists import StoryLine, list_own
-from storage.story_views import StoryView
+from storage.stories.story_lists import StoryLine, list_own
+from storage.stories.story_views import StoryView
 
 OFFERED = 5  # stories already sent that may be the one
 USABLE = ("signoff", "submitted", "first_review", "final_review", "accepted", "adopted")

@@ -20,10 +20,10 @@ from handlers.telling import Refused
 from handlers.texts import Html, say
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.contacts import list_contacts_of
-from storage.groups import GroupView, list_announcing
-from storage.guides import GuideView, create_guide, find_guide, list_guides
-from storage.people import Recipient
+from storage.chats.groups import GroupView, list_announcing
+from storage.people.contacts import list_contacts_of
+from storage.people.people import Recipient
+from storage.stories.guides import GuideView, create_guide, find_guide, list_guides
 
 KIND = "guide"  # what a group "announces" to get them
 SHORTEST, LONGEST = 10, 3_000  # characters of a guide

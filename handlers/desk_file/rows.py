@@ -20,9 +20,9 @@ from handlers.desk_file.model import (
     Unit,
     UnitClass,
 )
-from storage.desk_apply import apply_plan, find_changes
-from storage.desk_plan import Change, DeskPlan, Rows, Values
-from storage.desk_state import name_quota
+from storage.desk.desk_apply import apply_plan, find_changes
+from storage.desk.desk_plan import Change, DeskPlan, Rows, Values
+from storage.desk.desk_state import name_quota
 
 SETTINGS = (
     "document",

@@ -17,9 +17,9 @@ from handlers.rules.quota import Quota
 from handlers.rules.schedule import find_period_kind, list_moments
 from handlers.scores.quotas import is_free, load_quotas, show_amount
 from handlers.texts import say_plain
-from storage.commissions import CommissionView, list_open_commissions
-from storage.desk import DeskView
-from storage.schedules import ScheduleView, list_schedules
+from storage.desk.desk import DeskView
+from storage.desk.schedules import ScheduleView, list_schedules
+from storage.stories.commissions import CommissionView, list_open_commissions
 
 BEFORE, AHEAD = timedelta(days=31), timedelta(days=190)
 MOST_COMMISSIONS = 200

@@ -15,8 +15,8 @@ from handlers.feeds.wishes import (
 )
 from handlers.stories.cards import show_unit
 from handlers.texts import say_plain
-from storage.desk import DeskView
-from storage.public_adoptions import PublicAdoption, list_public_adoptions
+from storage.desk.desk import DeskView
+from storage.figures.public_adoptions import PublicAdoption, list_public_adoptions
 
 
 async def write_stories(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from storage.desk import DeskView, find_first_apply
+from storage.desk.desk import DeskView, find_first_apply
 
 DEFAULT_COUNT = 50
 

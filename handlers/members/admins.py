@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.stories.author import notify
 from handlers.texts import say, say_plain
 from handlers.turn import Turn
-from storage.people import Recipient, list_recipients
+from storage.people.people import Recipient, list_recipients
 
 
 async def list_admins() -> list[Recipient]:

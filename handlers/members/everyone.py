@@ -14,7 +14,7 @@ from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.people import find_person, set_language, set_name
+from storage.people.people import find_person, set_language, set_name
 
 NAME_LONGEST = 30
 LANGUAGE_WORDS = {

@@ -17,9 +17,9 @@ from handlers.stories.cards import show_unit
 from handlers.telling import Refused
 from handlers.texts import Html, say
 from handlers.turn import Turn
-from storage.members import Member, list_members
-from storage.people import end_grant, grant_role, list_chats
-from storage.posts import OpenWork, find_open_work_in, give_work
+from storage.people.members import Member, list_members
+from storage.people.people import end_grant, grant_role, list_chats
+from storage.people.posts import OpenWork, find_open_work_in, give_work
 
 NOWHERE, NOBODY = -1, -1  # in a button's arguments: leaves the desk; no successor
 

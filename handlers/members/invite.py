@@ -14,7 +14,7 @@ from handlers.telling import Refused
 from handlers.times import show_time
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.invitations import create_invitation
+from storage.people.invitations import create_invitation
 
 IN_A_ROW = 2
 

@@ -14,7 +14,7 @@ from handlers.telling import Refused
 from handlers.texts import choose_language
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.invitations import (
+from storage.people.invitations import (
     WRONG_CODE,
     InvitationView,
     ask_to_join,
@@ -25,7 +25,7 @@ from storage.invitations import (
     name_guesser,
     use_invitation,
 )
-from storage.people import PersonView, create_member, find_person, grant_role
+from storage.people.people import PersonView, create_member, find_person, grant_role
 
 MOST_WRONG = 5  # wrong codes of one account within an hour
 MOST_OPEN = 50  # requests that wait for an admin; strangers can be made by the thousand

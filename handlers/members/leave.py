@@ -17,16 +17,16 @@ from handlers.stories.cards import join_lines
 from handlers.telling import Refused
 from handlers.texts import Html, say
 from handlers.turn import Turn
-from storage.absences import (
+from storage.audit import record_audit
+from storage.people.absences import (
     AbsenceView,
     end_absences,
     find_absence,
     list_absences,
     set_absence,
 )
-from storage.audit import record_audit
-from storage.members import Member, find_member, search_members
-from storage.people import list_chats
+from storage.people.members import Member, find_member, search_members
+from storage.people.people import list_chats
 
 LONGEST = 200  # days of one leave
 _BY = re.compile(r"^(?:代理|由|代)?\s*(?:stand-?in:?|by)?\s*", re.IGNORECASE)

@@ -16,10 +16,10 @@ from handlers.telling import Refused, tell
 from handlers.texts import say, say_plain
 from handlers.times import show_time
 from handlers.turn import Turn
-from storage.accounts import link_account, note_spoken, unlink_account
 from storage.audit import record_audit
-from storage.invitations import InvitationView, create_invitation, use_invitation
-from storage.people import PersonView, find_person
+from storage.people.accounts import link_account, note_spoken, unlink_account
+from storage.people.invitations import InvitationView, create_invitation, use_invitation
+from storage.people.people import PersonView, find_person
 
 LINK = "link"  # an invitation to be the one who made it, instead of one with a role
 CODE_LIFE = timedelta(minutes=30)

@@ -12,7 +12,7 @@ from handlers.rules.workflow import UNDECIDED
 from handlers.stories.cards import join_lines
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.own_figures import count_in_states, count_submitted, sum_points
+from storage.people.own_figures import count_in_states, count_submitted, sum_points
 
 
 async def me(turn: Turn, words: str) -> None:

@@ -18,15 +18,15 @@ from handlers.texts import Html, say
 from handlers.turn import Turn
 from storage.audit import record_audit
 from storage.audit_log import list_latest
-from storage.chats import forget_card
-from storage.members import (
+from storage.chats.chats import forget_card
+from storage.people.members import (
     Member,
     count_members,
     find_member,
     list_members,
     search_members,
 )
-from storage.people import Grant, end_grant, find_person, list_chats, set_status
+from storage.people.people import Grant, end_grant, find_person, list_chats, set_status
 
 SHOWN, LOGGED = 30, 15
 DESK = -1  # in a button's argument: the desk's own people, who have no unit

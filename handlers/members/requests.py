@@ -15,8 +15,8 @@ from handlers.telling import Refused, tell
 from handlers.texts import say, say_plain
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.invitations import RequestView, decide_request, load_request
-from storage.people import Recipient, create_member, find_people, grant_role
+from storage.people.invitations import RequestView, decide_request, load_request
+from storage.people.people import Recipient, create_member, find_people, grant_role
 
 OFFERED = tuple(role for role in ROLES if role != "admin")  # admins are invited
 IN_A_ROW = 3

@@ -11,8 +11,8 @@ from handlers.stories.cards import show_unit
 from handlers.telling import Refused, tell
 from handlers.texts import say, say_plain
 from handlers.turn import Turn
-from storage.people import grant_role, list_chats
-from storage.posts import set_deputy
+from storage.people.people import grant_role, list_chats
+from storage.people.posts import set_deputy
 
 IN_A_ROW = 3
 

@@ -22,8 +22,8 @@ from handlers.texts import Html
 from handlers.times import show_time
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.invitations import create_invitation
-from storage.members import Member, search_members
+from storage.people.invitations import create_invitation
+from storage.people.members import Member, search_members
 
 VALID = timedelta(days=14)
 BAD_SHOWN = 15  # bad rows in the message; all are in the sheet

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.messages import Button, Rows
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 from storage.models import Unit
 
 PAGE, IN_A_ROW = 18, 3

@@ -8,7 +8,7 @@ from handlers.messages import Button, Rows
 from handlers.stories.cards import join_lines, show_unit
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.people import PersonView
+from storage.people.people import PersonView
 
 # The four buttons of a welcome, by the first role that fits.
 FIRST_STEPS = (

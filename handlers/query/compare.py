@@ -16,7 +16,7 @@ from handlers.rules.rates import Change, compare_figures
 from handlers.stories.cards import join_lines, show_unit
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.tallies import NOTHING, Tally, sum_tallies
+from storage.figures.tallies import NOTHING, Tally, sum_tallies
 
 MEASURES = ("reported", "adopted", "points")
 

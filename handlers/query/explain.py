@@ -20,9 +20,9 @@ from handlers.scores.rankings import find_rule_version
 from handlers.stories.cards import join_lines, show_unit
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.ledger import LedgerLine, list_unit_lines
+from storage.figures.ledger import LedgerLine, list_unit_lines
+from storage.figures.origins import Origin, read_origins
 from storage.models import Unit
-from storage.origins import Origin, read_origins
 
 
 async def explain(turn: Turn, words: str) -> None:

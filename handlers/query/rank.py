@@ -22,8 +22,8 @@ from handlers.rules.ranking import Board, Ranking
 from handlers.scores.rankings import RANKINGS, choose_boards, find_ranking
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.approvals import find_opening
-from storage.targets import find_target
+from storage.chats.targets import find_target
+from storage.desk.approvals import find_opening
 
 IN_A_ROW = 3
 

@@ -14,7 +14,7 @@ from handlers.rules.periods import Period, find_period
 from handlers.stories.cards import show_unit
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 from storage.models import Unit, UnitClass
 
 OWN = ("reporter", "unit_leader")

@@ -14,8 +14,8 @@ from handlers.scores.arithmetic import show_points
 from handlers.scores.rankings import find_mark, find_rule_version, to_figures
 from handlers.stories.cards import show_unit
 from handlers.turn import Turn
+from storage.figures.tallies import NOTHING, Tally, list_months
 from storage.models import Unit
-from storage.tallies import NOTHING, Tally, list_months
 
 MONTHS = 12
 Tallies = Mapping[tuple[int, str], Tally]

@@ -23,10 +23,10 @@ from handlers.rules.reminding import list_recent_days
 from handlers.rules.schedule import find_instant
 from handlers.speech import Speech
 from handlers.texts import Html
-from storage.desk import DeskView
-from storage.muting import list_muted
-from storage.people import find_person, list_chats
-from storage.runs import find_done, list_done_periods
+from storage.desk.desk import DeskView
+from storage.people.muting import list_muted
+from storage.people.people import find_person, list_chats
+from storage.queues.runs import find_done, list_done_periods
 
 JOB = "reminder"
 MOST_BUTTONS = 8

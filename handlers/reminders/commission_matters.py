@@ -16,10 +16,14 @@ from handlers.reminders.matters import Matter, Reader
 from handlers.reminders.wishes import find_mornings, read_wishes
 from handlers.rules.day_messages import count_mornings_left
 from handlers.stories.cards import join_lines, show_unit
-from storage.commissions import CommissionView, TaskView, list_awaited_commissions
-from storage.contacts import list_leaders_of
-from storage.desk import DeskView
-from storage.people import Recipient
+from storage.desk.desk import DeskView
+from storage.people.contacts import list_leaders_of
+from storage.people.people import Recipient
+from storage.stories.commissions import (
+    CommissionView,
+    TaskView,
+    list_awaited_commissions,
+)
 
 Pressing = tuple[CommissionView, TaskView, int]
 

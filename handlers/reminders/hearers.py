@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.contacts import list_contacts_of, list_leaders_of
-from storage.desk import DeskView
-from storage.muting import list_muted
-from storage.people import Recipient
-from storage.targets import Target, list_groups_of
+from storage.chats.targets import Target, list_groups_of
+from storage.desk.desk import DeskView
+from storage.people.contacts import list_contacts_of, list_leaders_of
+from storage.people.muting import list_muted
+from storage.people.people import Recipient
 
 People = Mapping[int, list[Recipient]]
 

@@ -9,8 +9,8 @@ from handlers.messages import Button, Chat
 from handlers.rules.day_messages import Kind
 from handlers.speech import Speech
 from handlers.texts import Html, say, say_plain
-from storage.desk import DeskView
-from storage.people import PersonView
+from storage.desk.desk import DeskView
+from storage.people.people import PersonView
 
 
 @dataclass(frozen=True, slots=True)

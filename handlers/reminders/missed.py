@@ -15,8 +15,8 @@ from handlers.rules.quota import Quota
 from handlers.rules.schedule import find_instant
 from handlers.rules.workdays import list_days
 from handlers.scores.quotas import load_quotas
-from storage.desk import DeskView
-from storage.runs import has_run
+from storage.desk.desk import DeskView
+from storage.queues.runs import has_run
 
 _DAY = timedelta(days=1)
 

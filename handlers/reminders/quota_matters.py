@@ -17,8 +17,8 @@ from handlers.reminders.stages import (
 )
 from handlers.rules.quota import Progress
 from handlers.scores.quotas import load_quotas
-from storage.contacts import list_covered_units
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
+from storage.people.contacts import list_covered_units
 
 
 async def find_people(

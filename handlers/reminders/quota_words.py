@@ -9,7 +9,7 @@ from handlers.rules.quota import Progress
 from handlers.scores.quotas import describe_amount
 from handlers.stories.cards import join_lines, show_unit
 from handlers.texts import Html, say, say_plain
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 
 
 def word_reminder(

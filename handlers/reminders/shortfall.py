@@ -25,10 +25,10 @@ from handlers.texts import say_plain
 from handlers.turn import Turn
 from handlers.voices import Voice
 from storage.audit import record_audit
-from storage.desk import DeskView, find_first_apply
-from storage.muting import list_muted
-from storage.people import Recipient, list_chats
-from storage.runs import claim_run, find_note
+from storage.desk.desk import DeskView, find_first_apply
+from storage.people.muting import list_muted
+from storage.people.people import Recipient, list_chats
+from storage.queues.runs import claim_run, find_note
 
 JOB, URGED = "quota_shortfall", "by_hand:urge"
 LAST = "last_day"

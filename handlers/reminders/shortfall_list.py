@@ -13,7 +13,7 @@ from handlers.rules.period_names import name_period
 from handlers.scores.quotas import show_amount
 from handlers.stories.cards import join_lines, show_unit
 from handlers.texts import Html, say, say_plain
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 
 NUMBERS = ("amount", "done", "missing")
 COLUMNS = ("unit", "what", *NUMBERS, "leader", "reporters")

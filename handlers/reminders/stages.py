@@ -18,7 +18,7 @@ from handlers.rules.reminding import (
     list_pressing,
 )
 from handlers.scores.quotas import is_free, load_progress
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 from storage.models import Unit
 
 

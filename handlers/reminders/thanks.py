@@ -20,10 +20,10 @@ from handlers.scores.quotas import is_free, load_progress, load_quotas, show_amo
 from handlers.speech import Speech
 from handlers.stories.cards import join_lines, show_unit
 from handlers.texts import Html, say, say_plain
-from storage.desk import DeskView, find_first_apply
-from storage.helping import list_helpers
+from storage.desk.desk import DeskView, find_first_apply
 from storage.models import Unit
-from storage.runs import find_done
+from storage.people.helping import list_helpers
+from storage.queues.runs import find_done
 
 JOB = "quota_met"
 NAMED = 3  # of those who helped most

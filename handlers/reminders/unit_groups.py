@@ -22,8 +22,8 @@ from handlers.rules.reminding import list_recent_days
 from handlers.rules.schedule import find_instant
 from handlers.scores.quotas import load_quotas
 from handlers.speech import Speech
-from storage.desk import DeskView
-from storage.targets import Target, list_groups_of
+from storage.chats.targets import Target, list_groups_of
+from storage.desk.desk import DeskView
 
 JOB = "quota_reminder"
 CAUGHT_UP = 4  # days: what was missed on a Friday comes on Monday

@@ -11,7 +11,7 @@ from handlers.rules.day_messages import Mornings
 from handlers.rules.reminding import STAGE_NAMES
 from handlers.rules.schedule import find_instant
 from handlers.rules.workdays import LONGEST_BREAK
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 
 KINDS = ("quotas", "commissions", "signoffs", "reviews")
 DEFAULTS: dict[str, Any] = {

@@ -29,10 +29,10 @@ from handlers.stories.steps import name_story, need_story
 from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.adoptions import list_adoptions
-from storage.chats import forget_card
+from storage.chats.chats import forget_card
+from storage.figures.adoptions import list_adoptions
 from storage.models import Outlet
-from storage.story_views import StoryView
+from storage.stories.story_views import StoryView
 
 PAGE, IN_A_ROW = 12, 2
 Marks = Mapping[str, str]

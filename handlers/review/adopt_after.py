@@ -14,7 +14,7 @@ from handlers.scores.arithmetic import show_day
 from handlers.stories.steps import name_story, need_story
 from handlers.telling import Refused, tell
 from handlers.turn import Turn
-from storage.adoptions import set_link
+from storage.figures.adoptions import set_link
 
 
 async def press_link(turn: Turn, *, adoption: int) -> None:

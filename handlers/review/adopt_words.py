@@ -12,7 +12,7 @@ from datetime import date
 from handlers.rules.outlet_names import is_exact, match_names
 from handlers.rules.period_words import parse_date
 from handlers.rules.scoring import RuleSet
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 from storage.models import Outlet
 
 # Fields of an adoption that rules may ask for, by the words the rules know.

@@ -12,17 +12,17 @@ from handlers.scores.points import note_adoption
 from handlers.stories.steps import check_step, step_story
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.adoptions import (
+from storage.audit import record_audit
+from storage.figures.adoptions import (
     NewAdoption,
     cancel_adoption,
     create_adoption,
     find_adoption,
     list_adoptions,
 )
-from storage.audit import record_audit
-from storage.ledger import LedgerLine
+from storage.figures.ledger import LedgerLine
 from storage.models import Adoption, Outlet
-from storage.story_views import StoryView
+from storage.stories.story_views import StoryView
 
 _COLUMNS = ("column", "form", "placement")
 

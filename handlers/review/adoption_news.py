@@ -13,9 +13,9 @@ from handlers.stories.cards import join_lines, show_unit
 from handlers.stories.steps import name_story
 from handlers.texts import Html, join_words, say, say_plain
 from handlers.turn import Turn
-from storage.ledger import LedgerLine
-from storage.people import list_chats, list_recipients
-from storage.targets import list_unit_groups
+from storage.chats.targets import list_unit_groups
+from storage.figures.ledger import LedgerLine
+from storage.people.people import list_chats, list_recipients
 
 
 async def spread_news(turn: Turn, news: Recorded) -> None:

@@ -29,12 +29,17 @@ from handlers.stories.steps import (
 from handlers.telling import Refused, tell
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.batches import create_batch, end_batch, find_batch, list_due_batches
 from storage.database import transaction
-from storage.desk import DeskView
-from storage.people import find_person
-from storage.story_lists import StoryLine
-from storage.story_views import StoryView
+from storage.desk.desk import DeskView
+from storage.people.people import find_person
+from storage.stories.batches import (
+    create_batch,
+    end_batch,
+    find_batch,
+    list_due_batches,
+)
+from storage.stories.story_lists import StoryLine
+from storage.stories.story_views import StoryView
 
 OFFERED = 20
 UNDO = timedelta(seconds=60)

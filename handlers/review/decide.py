@@ -20,8 +20,8 @@ from handlers.telling import Refused, tell
 from handlers.texts import say
 from handlers.times import show_time
 from handlers.turn import Turn
-from storage.people import list_chats
-from storage.story_views import StoryView
+from storage.people.people import list_chats
+from storage.stories.story_views import StoryView
 
 
 async def accept(turn: Turn, words: str) -> None:

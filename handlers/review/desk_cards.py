@@ -20,10 +20,10 @@ from handlers.stories.cards import show_editors_card
 from handlers.stories.steps import find_first_reviewer, name_story
 from handlers.texts import Html, say, say_plain
 from handlers.turn import Turn
-from storage.chats import find_card_messages
-from storage.groups import list_announcing
-from storage.people import Recipient, list_recipients
-from storage.story_views import StoryView
+from storage.chats.chats import find_card_messages
+from storage.chats.groups import list_announcing
+from storage.people.people import Recipient, list_recipients
+from storage.stories.story_views import StoryView
 
 REVIEW_GROUP = "review"  # what a group of editors "announces" in the desk file
 SEATED = (*EDITORS, LEADER, ADMIN)

@@ -16,10 +16,10 @@ from handlers.rules.workflow import ADMIN, CHIEF, EDITORS, LEADER, ON_THE_DESK
 from handlers.stories.cards import join_lines, show_unit
 from handlers.texts import Html, say_plain
 from handlers.times import show_span
-from storage.contacts import list_leaders_of
-from storage.desk import DeskView
-from storage.people import list_recipients
-from storage.story_lists import StoryLine, list_waiting
+from storage.desk.desk import DeskView
+from storage.people.contacts import list_leaders_of
+from storage.people.people import list_recipients
+from storage.stories.story_lists import StoryLine, list_waiting
 
 NAMED, MOST = 5, 1000  # the oldest, by name; stories looked at
 Lines = Sequence[StoryLine]

@@ -9,7 +9,7 @@ from handlers.stories.cards import show_authors
 from handlers.stories.steps import name_story, need_story
 from handlers.times import show_time
 from handlers.turn import Turn
-from storage.story_views import StoryView
+from storage.stories.story_views import StoryView
 
 
 async def press_text(turn: Turn, *, story: int, page: int = 0) -> None:

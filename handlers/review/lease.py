@@ -9,8 +9,8 @@ from handlers.stories.steps import name_story
 from handlers.telling import Refused
 from handlers.times import show_time
 from handlers.turn import Turn
-from storage.desk import DeskView
-from storage.story_views import StoryView
+from storage.desk.desk import DeskView
+from storage.stories.story_views import StoryView
 
 UNTAKEN: dict[str, Any] = {"taken_by_id": None, "taken_until": None}
 

@@ -8,8 +8,8 @@ from handlers.review.rare_steps import FACTS, STEPS
 from handlers.rules.workflow import list_actions
 from handlers.stories.steps import name_story, need_story
 from handlers.turn import Turn
-from storage.story_views import StoryView
-from storage.tallies import UNREPORTED
+from storage.figures.tallies import UNREPORTED
+from storage.stories.story_views import StoryView
 
 IN_A_ROW = 3
 

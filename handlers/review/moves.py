@@ -13,7 +13,7 @@ from handlers.stories.steps import check_step, name_story, need_story, step_stor
 from handlers.telling import Refused, tell
 from handlers.texts import say
 from handlers.turn import Turn
-from storage.story_views import StoryView
+from storage.stories.story_views import StoryView
 
 NOTE_LONGEST = 500
 

@@ -12,7 +12,7 @@ from handlers.telling import Refused, tell
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.templates import (
+from storage.stories.templates import (
     TemplateView,
     add_template,
     drop_template,

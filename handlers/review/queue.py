@@ -10,8 +10,8 @@ from handlers.stories.numbers import find_named_story
 from handlers.stories.steps import find_roles, name_story, need_story
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.chats import forget_card
-from storage.story_views import StoryView
+from storage.chats.chats import forget_card
+from storage.stories.story_views import StoryView
 
 SHOWN, IN_A_ROW = 20, 4
 READERS = frozenset({*EDITORS, "admin", "observer"})

@@ -18,9 +18,9 @@ from handlers.stories.steps import check_step, name_story, need_story, step_stor
 from handlers.telling import Refused
 from handlers.texts import LANGUAGES, Html, say_plain
 from handlers.turn import Turn
-from storage.chats import close_question, forget_card
-from storage.story_views import StoryView
-from storage.templates import list_templates
+from storage.chats.chats import close_question, forget_card
+from storage.stories.story_views import StoryView
+from storage.stories.templates import list_templates
 
 IN_A_ROW = 3
 _BETWEEN = " ,;:、。\uff0c\uff1b\uff1a\n"

@@ -22,8 +22,8 @@ from handlers.telling import Refused, tell
 from handlers.texts import Html
 from handlers.times import show_span
 from handlers.turn import Turn
-from storage.chats import forget_card
-from storage.story_lists import StoryLine, list_waiting
+from storage.chats.chats import forget_card
+from storage.stories.story_lists import StoryLine, list_waiting
 
 SHOWN, IN_A_ROW, MOST = 20, 4, 1000
 AGES = (24, 72)  # hours, as buttons

@@ -9,7 +9,7 @@ from typing import Literal
 
 from handlers.rules.scoring import Step, word_steps
 from handlers.rules.scoring.steps import show_cents
-from storage.ledger import LedgerLine
+from storage.figures.ledger import LedgerLine
 
 
 def word_line(line: LedgerLine, language: str) -> str:

@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.rules.scoring import Entry
-from storage.desk import DeskView
-from storage.ledger import Key, LedgerLine
+from storage.desk.desk import DeskView
+from storage.figures.ledger import Key, LedgerLine
 
 CENTS = 100
 

@@ -11,11 +11,16 @@ from handlers.rules.periods import find_period
 from handlers.rules.scoring import Entry, Record, RuleSet, scope, score
 from handlers.scores.bookkeeping import compare_lines, split_lines, write_entries
 from handlers.scores.scored_records import list_outlets, list_records, list_units
-from storage.desk import DeskView, find_first_day, lock_units
-from storage.joint import list_partner_units
-from storage.ledger import LedgerLine, add_lines, list_account_lines, list_story_lines
-from storage.publications import Span, list_frozen
-from storage.scoring_rows import ScoringRows, Slice, read_scoring_rows
+from storage.desk.desk import DeskView, find_first_day, lock_units
+from storage.figures.ledger import (
+    LedgerLine,
+    add_lines,
+    list_account_lines,
+    list_story_lines,
+)
+from storage.figures.publications import Span, list_frozen
+from storage.figures.scoring_rows import ScoringRows, Slice, read_scoring_rows
+from storage.stories.joint import list_partner_units
 
 Rules = Sequence[RuleSet]
 

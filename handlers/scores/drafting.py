@@ -17,12 +17,12 @@ from handlers.stories.numbers import find_spoken_story
 from handlers.telling import Refused
 from handlers.texts import say_plain
 from handlers.turn import Turn
-from storage.desk import DeskView
-from storage.facts import NewFact
-from storage.members import list_members
+from storage.desk.desk import DeskView
+from storage.figures.facts import NewFact
+from storage.figures.tallies import UNREPORTED
 from storage.models import ScoringFact
-from storage.story_views import StoryView
-from storage.tallies import UNREPORTED
+from storage.people.members import list_members
+from storage.stories.story_views import StoryView
 
 CENTS = 100
 WORDS_LONGEST = 500  # characters of what is said about it

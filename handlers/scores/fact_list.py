@@ -16,7 +16,7 @@ from handlers.stories.cards import join_lines
 from handlers.telling import Refused, tell
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.facts import find_fact, list_facts
+from storage.figures.facts import find_fact, list_facts
 from storage.models import ScoringFact
 
 LAST, IN_A_ROW = 8, 2  # as buttons

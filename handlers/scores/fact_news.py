@@ -12,11 +12,11 @@ from handlers.stories.cards import join_lines, show_unit
 from handlers.stories.steps import name_story, need_story
 from handlers.texts import Html, join_words, say, say_plain
 from handlers.turn import Turn
-from storage.desk import DeskView
-from storage.ledger import LedgerLine
-from storage.members import find_member
-from storage.people import Recipient, list_chats, list_recipients
-from storage.targets import list_unit_groups
+from storage.chats.targets import list_unit_groups
+from storage.desk.desk import DeskView
+from storage.figures.ledger import LedgerLine
+from storage.people.members import find_member
+from storage.people.people import Recipient, list_chats, list_recipients
 
 
 async def name_about(draft: Draft, desk: DeskView) -> str:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from handlers.scores.points import note_fact
 from storage.audit import record_audit
-from storage.desk import DeskView
-from storage.facts import NewFact, cancel_fact, create_fact
-from storage.ledger import LedgerLine
+from storage.desk.desk import DeskView
+from storage.figures.facts import NewFact, cancel_fact, create_fact
+from storage.figures.ledger import LedgerLine
 from storage.models import ScoringFact
 
 

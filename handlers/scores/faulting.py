@@ -20,7 +20,7 @@ from handlers.scores.recording import ask_about, name_subject, preview
 from handlers.stories.steps import need_story
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.chats import forget_card
+from storage.chats.chats import forget_card
 
 IN_A_ROW = 3
 

@@ -18,7 +18,7 @@ from handlers.stories.numbers import find_spoken_story
 from handlers.stories.steps import name_story, need_story
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.chats import forget_card
+from storage.chats.chats import forget_card
 
 IN_A_ROW = 2
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.texts import find_message
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 
 
 def list_levels(desk: DeskView, language: str) -> dict[str, str]:

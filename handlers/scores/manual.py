@@ -22,7 +22,7 @@ from handlers.scores.recording import name_subject, preview, record
 from handlers.stories.steps import need_story
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.chats import forget_card
+from storage.chats.chats import forget_card
 
 
 async def bonus(turn: Turn, words: str) -> None:

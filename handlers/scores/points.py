@@ -9,12 +9,12 @@ from typing import Any
 
 from handlers.scores.books import RecordChange, keep_books
 from handlers.scores.rule_sets import load_desk_rules
-from storage.adoptions import list_adoptions
-from storage.desk import DeskView
-from storage.ledger import LedgerLine
+from storage.desk.desk import DeskView
+from storage.figures.adoptions import list_adoptions
+from storage.figures.ledger import LedgerLine
+from storage.figures.tallies import Tally, add_to_tallies
 from storage.models import Adoption, ScoringFact, Story
-from storage.story_views import StoryView
-from storage.tallies import Tally, add_to_tallies
+from storage.stories.story_views import StoryView
 
 
 async def note_submission(

@@ -19,11 +19,11 @@ from handlers.rules.quota import (
     find_quotas,
     judge_progress,
 )
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
+from storage.figures.quotas import GenreCounts, count_by_genre, list_quotas
+from storage.figures.tallies import NOTHING, Tally, sum_tallies
 from storage.models import Quota as QuotaRow
 from storage.models import Unit
-from storage.quotas import GenreCounts, count_by_genre, list_quotas
-from storage.tallies import NOTHING, Tally, sum_tallies
 
 ByUnit = Mapping[int, tuple[Quota, ...]]
 

@@ -18,10 +18,10 @@ from handlers.rules.standings import Contestant, Figures, RankOrder, place_units
 from handlers.scores.levels import list_levels
 from handlers.scores.quotas import assign_quotas, count_done, count_genres, load_quotas
 from handlers.scores.rule_sets import load_desk_rules
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
+from storage.figures.publications import find_publication
+from storage.figures.tallies import NOTHING, Tally, sum_tallies
 from storage.models import Unit, UnitClass
-from storage.publications import find_publication
-from storage.tallies import NOTHING, Tally, sum_tallies
 
 # The announcement that publishes a kind of period.
 RANKINGS = {

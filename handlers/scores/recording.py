@@ -23,10 +23,10 @@ from handlers.stories.cards import join_lines
 from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.chats import forget_card
+from storage.chats.chats import forget_card
 from storage.database import rehearsal
-from storage.desk import lock_units
-from storage.facts import create_fact, list_like
+from storage.desk.desk import lock_units
+from storage.figures.facts import create_fact, list_like
 
 # Who may record it is said by the button: points by hand are the admins'.
 _RECORDS = {"manual": "manual.press_record"}

@@ -13,8 +13,8 @@ from handlers.rules.ranking import Board, Ranking, Standing
 from handlers.rules.standings import Contestant, Figures, place_units
 from handlers.scores.rankings import build_ranking, make_order
 from handlers.scores.settle import find_differences
-from storage.desk import DeskView
-from storage.ledger import LedgerLine
+from storage.desk.desk import DeskView
+from storage.figures.ledger import LedgerLine
 
 
 @dataclass(frozen=True, slots=True)

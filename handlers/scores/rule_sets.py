@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from handlers.rules.scoring import RuleSet, load_rule_sets
-from storage.rule_sets import RuleText, list_rule_texts
+from storage.figures.rule_sets import RuleText, list_rule_texts
 
 
 async def load_desk_rules() -> tuple[RuleSet, ...]:

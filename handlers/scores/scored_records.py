@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from handlers.rules.scoring import KINDS, Record, ScoredOutlet, ScoredUnit
-from storage.desk import DeskView
-from storage.scoring_rows import Row, ScoringRows
-from storage.tallies import UNREPORTED
+from storage.desk.desk import DeskView
+from storage.figures.scoring_rows import Row, ScoringRows
+from storage.figures.tallies import UNREPORTED
 
 _SETTLED = {"id", "kind", "date", "units", "persons", "person_units", "story"}
 _FACT_FIELDS = set(Record._fields) - _SETTLED

@@ -17,10 +17,10 @@ from handlers.scores.bookkeeping import compare_lines, write_entries
 from handlers.scores.books import is_frozen
 from handlers.scores.rule_sets import load_desk_rules
 from handlers.scores.scored_records import list_outlets, list_records, list_units
-from storage.desk import DeskView, find_first_day, lock_units
-from storage.ledger import LedgerLine, add_lines, list_all_lines
-from storage.publications import list_frozen
-from storage.scoring_rows import Slice, read_scoring_rows
+from storage.desk.desk import DeskView, find_first_day, lock_units
+from storage.figures.ledger import LedgerLine, add_lines, list_all_lines
+from storage.figures.publications import list_frozen
+from storage.figures.scoring_rows import Slice, read_scoring_rows
 
 EVENTS = ("story", "adoption", "fact")
 

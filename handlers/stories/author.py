@@ -18,9 +18,9 @@ from handlers.stories.cards import (
 from handlers.stories.steps import name_story
 from handlers.texts import Html, say_plain
 from handlers.turn import Turn
-from storage.chats import find_card_messages, forget_card
-from storage.people import Recipient, list_chats
-from storage.story_views import StoryView
+from storage.chats.chats import find_card_messages, forget_card
+from storage.people.people import Recipient, list_chats
+from storage.stories.story_views import StoryView
 
 # The parts of an album come as separate events; the card waits for the last of them.
 GATHERING = timedelta(seconds=1.5)

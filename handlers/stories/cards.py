@@ -10,8 +10,8 @@ from handlers.rules.revisions import compare_texts, shorten
 from handlers.rules.workflow import REVISABLE, UNDECIDED
 from handlers.texts import Html, join_words, say, say_plain
 from handlers.times import show_time
-from storage.desk import DeskView
-from storage.story_views import ActionView, StoryView, TextView
+from storage.desk.desk import DeskView
+from storage.stories.story_views import ActionView, StoryView, TextView
 
 EXCERPT = 200  # characters of the body on a card
 CHANGES = 3  # passages shown of what a new version changed

@@ -14,8 +14,8 @@ from handlers.stories.steps import check_step, name_story, need_story
 from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.stories import touch_story
-from storage.story_views import StoryView
+from storage.stories.stories import touch_story
+from storage.stories.story_views import StoryView
 
 IN_A_ROW = 4
 

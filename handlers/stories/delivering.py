@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.scores.facts import record_fact, take_back_fact
-from storage.commissions import (
+from storage.desk.desk import DeskView
+from storage.figures.facts import NewFact
+from storage.stories.commissions import (
     UNDELIVERED,
     CommissionView,
     TaskView,
@@ -13,9 +15,7 @@ from storage.commissions import (
     load_commission,
     move_task,
 )
-from storage.desk import DeskView
-from storage.facts import NewFact
-from storage.story_views import StoryView
+from storage.stories.story_views import StoryView
 
 
 async def count_delivery(story: StoryView, now: datetime, desk: DeskView) -> None:

@@ -6,8 +6,8 @@ from handlers.review.desk_cards import refresh_desk_cards
 from handlers.stories.author import post_author_card, tell_author
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.stories import Step, record_action
-from storage.story_views import StoryView
+from storage.stories.stories import Step, record_action
+from storage.stories.story_views import StoryView
 
 
 async def note_change(turn: Turn, story: StoryView, action: str, *, words: str) -> None:

@@ -21,9 +21,9 @@ from handlers.stories.submit import receive
 from handlers.stories.writing import replace_body, replace_words, screen, write
 from handlers.telling import Refused, tell
 from handlers.turn import Turn
-from storage.joint import set_partners
-from storage.stories import drop_working_version, remove_files, touch_story
-from storage.story_views import StoryView
+from storage.stories.joint import set_partners
+from storage.stories.stories import drop_working_version, remove_files, touch_story
+from storage.stories.story_views import StoryView
 
 HANDING_IN = {"draft": "submit", "returned": "resubmit"}  # else "revise"
 

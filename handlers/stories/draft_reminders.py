@@ -9,11 +9,11 @@ from handlers.messages import NOTICE, Incoming
 from handlers.reminders.wishes import is_awake
 from handlers.rules.revisions import shorten
 from handlers.turn import Turn
-from storage.desk import DeskView
-from storage.muting import list_muted
-from storage.people import find_person
-from storage.stories import mark_reminded
-from storage.story_lists import StoryLine, find_stale_drafts
+from storage.desk.desk import DeskView
+from storage.people.muting import list_muted
+from storage.people.people import find_person
+from storage.stories.stories import mark_reminded
+from storage.stories.story_lists import StoryLine, find_stale_drafts
 
 LEFT_FOR = timedelta(minutes=30)
 WORTH_SAYING = timedelta(hours=6)

@@ -10,9 +10,9 @@ from handlers.stories.notes import keep_note
 from handlers.stories.steps import name_story, need_story
 from handlers.stories.writing import replace_words, write
 from handlers.turn import Turn
-from storage.people import PersonView
-from storage.story_lists import find_by_message
-from storage.story_views import StoryView
+from storage.people.people import PersonView
+from storage.stories.story_lists import find_by_message
+from storage.stories.story_views import StoryView
 
 
 async def note_edit(turn: Turn) -> None:

@@ -12,18 +12,18 @@ from datetime import datetime
 
 from handlers.rules.shingles import take_sample
 from handlers.stories.cutting import cut_text
-from storage.desk import DeskView
-from storage.index_tables import without_harm
-from storage.photo_index import put_photos
-from storage.search import put_words
-from storage.shingles import (
+from storage.desk.desk import DeskView
+from storage.stories.index_tables import without_harm
+from storage.stories.photo_index import put_photos
+from storage.stories.search import put_words
+from storage.stories.shingles import (
     find_indexed,
     find_last_story,
     list_unindexed,
     put_samples,
     remove_samples,
 )
-from storage.story_views import StoryView, load_story
+from storage.stories.story_views import StoryView, load_story
 
 
 async def follow_step(before: StoryView, after: StoryView, desk: DeskView) -> None:

@@ -29,10 +29,10 @@ from handlers.stories.steps import check_step, name_story, need_story
 from handlers.telling import Refused
 from handlers.texts import say
 from handlers.turn import Turn
-from storage.desk import DeskView
-from storage.joint import find_named, set_partners
-from storage.people import list_chats
-from storage.story_views import PartnerView, StoryView
+from storage.desk.desk import DeskView
+from storage.people.people import list_chats
+from storage.stories.joint import find_named, set_partners
+from storage.stories.story_views import PartnerView, StoryView
 
 MOST = 10  # places in one list
 Members = Mapping[tuple[int, str], int]

@@ -19,7 +19,7 @@ from handlers.telling import Refused, tell
 from handlers.texts import Html
 from handlers.times import show_time
 from handlers.turn import Turn
-from storage.story_lists import StoryLine, list_own
+from storage.stories.story_lists import StoryLine, list_own
 
 LISTED = tuple(state for state in STATES if state != "draft")
 SHOWN, IN_A_ROW = 10, 4

@@ -22,9 +22,9 @@ from handlers.stories.tips import press_want, word_reasons
 from handlers.telling import Refused
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.chats import forget_card
-from storage.members import list_members
-from storage.own_figures import (
+from storage.chats.chats import forget_card
+from storage.people.members import list_members
+from storage.people.own_figures import (
     count_adoptions,
     count_submitted,
     list_adoption_days,
@@ -34,7 +34,7 @@ from storage.own_figures import (
     sum_own_points,
     sum_unit_people,
 )
-from storage.tips import read_tips
+from storage.stories.tips import read_tips
 
 CARD = "my_month"
 SHOWN_MONTHS = 6

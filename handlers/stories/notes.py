@@ -5,8 +5,8 @@ from __future__ import annotations
 from handlers.review.desk_cards import refresh_desk_cards
 from handlers.stories.steps import check_step, name_story, need_story
 from handlers.turn import Turn
-from storage.stories import Step, record_action
-from storage.story_views import StoryView
+from storage.stories.stories import Step, record_action
+from storage.stories.story_views import StoryView
 
 
 async def keep_note(turn: Turn, story: StoryView, words: str) -> None:

@@ -8,9 +8,9 @@ from handlers.stories.cards import read_card_story
 from handlers.stories.steps import need_story
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.chats import find_card
-from storage.story_lists import find_by_number
-from storage.story_views import StoryView
+from storage.chats.chats import find_card
+from storage.stories.story_lists import find_by_number
+from storage.stories.story_views import StoryView
 
 _NUMBER = re.compile(r"^\s*#?\s*(?:(20\d\d)\s*-\s*)?(\d{1,7})(?!\d)\s*")
 

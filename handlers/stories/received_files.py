@@ -9,8 +9,8 @@ from handlers.messages import StoredFile
 from handlers.rules.manuscript import looks_like_story
 from handlers.rules.screening import Photo
 from handlers.turn import Turn
-from storage.stories import NewFile
-from storage.story_views import FileView
+from storage.stories.stories import NewFile
+from storage.stories.story_views import FileView
 
 PROBLEMS = (
     "too_big",

@@ -12,8 +12,8 @@ from handlers.stories.cards import join_lines
 from handlers.stories.steps import name_story
 from handlers.texts import Html, say, say_plain
 from handlers.turn import Turn
-from storage.people import Recipient
-from storage.story_views import ActionView, StoryView
+from storage.people.people import Recipient
+from storage.stories.story_views import ActionView, StoryView
 
 
 def show_notice(story: StoryView, language: str) -> Html:

@@ -14,7 +14,7 @@ from handlers.stories.cards import join_lines
 from handlers.telling import Refused
 from handlers.texts import Html, say, say_plain
 from handlers.turn import Turn
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 
 BUILT_IN = ("news", "experience", "problem", "photo")
 IN_A_ROW = 2

@@ -21,12 +21,12 @@ from handlers.rules.shingles import (
     take_sample,
 )
 from handlers.stories.cards import show_unit
-from storage.desk import DeskView
-from storage.index_tables import without_harm
-from storage.photo_index import find_known_photos
-from storage.shingles import Candidate, find_candidates
-from storage.story_lists import find_same_text
-from storage.story_views import StoryView
+from storage.desk.desk import DeskView
+from storage.stories.index_tables import without_harm
+from storage.stories.photo_index import find_known_photos
+from storage.stories.shingles import Candidate, find_candidates
+from storage.stories.story_lists import find_same_text
+from storage.stories.story_views import StoryView
 
 PASSAGE = 60  # characters shown of the passage in common
 # Characters compared on the loop, a few milliseconds; more go to a thread.

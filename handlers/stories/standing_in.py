@@ -15,12 +15,12 @@ from handlers.stories.steps import find_roles, name_story, need_story, word_refu
 from handlers.telling import Refused, tell
 from handlers.texts import say, say_plain
 from handlers.turn import Turn
-from storage.absences import find_absence
 from storage.audit import record_audit
-from storage.people import list_chats
-from storage.posts import set_handler
-from storage.stories import Step, record_action
-from storage.story_views import StoryView
+from storage.people.absences import find_absence
+from storage.people.people import list_chats
+from storage.people.posts import set_handler
+from storage.stories.stories import Step, record_action
+from storage.stories.story_views import StoryView
 
 OPEN = ("draft", *REVISABLE)
 

@@ -17,11 +17,11 @@ from handlers.times import show_time
 from handlers.turn import Turn
 from storage.audit import record_audit
 from storage.counters import give_number
-from storage.desk import DeskView
-from storage.people import PersonView
-from storage.stories import Step, set_number, take_step, view_after
-from storage.story_views import StoryView, load_story
-from storage.urgent import cancel_story_report
+from storage.desk.desk import DeskView
+from storage.people.people import PersonView
+from storage.stories.stories import Step, set_number, take_step, view_after
+from storage.stories.story_views import StoryView, load_story
+from storage.stories.urgent import cancel_story_report
 
 VERDICTS = ("accepted", "rejected")
 OF_EDITORS = ("take", "accept", "return", "reject", "adopt")

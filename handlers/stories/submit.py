@@ -28,10 +28,10 @@ from handlers.stories.writing import (
 )
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.chats import find_card
-from storage.stories import create_draft
-from storage.story_lists import find_by_album, find_open_work
-from storage.story_views import StoryView
+from storage.chats.chats import find_card
+from storage.stories.stories import create_draft
+from storage.stories.story_lists import find_by_album, find_open_work
+from storage.stories.story_views import StoryView
 
 OPEN_WORK = timedelta(minutes=60)  # a photo sent later begins a story of its own
 # A client cuts a long paste into messages of this size that arrive at once.

@@ -10,8 +10,8 @@ from handlers.stories.cards import join_lines
 from handlers.telling import tell
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage.own_figures import list_returns
-from storage.tips import note_tips, read_tips, want_tips
+from storage.people.own_figures import list_returns
+from storage.stories.tips import note_tips, read_tips, want_tips
 
 LOOKED_BACK = timedelta(days=30)  # at most; what is older helps no more
 ADVISED = 2  # reasons with their advice

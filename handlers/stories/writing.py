@@ -21,15 +21,15 @@ from handlers.stories.similar import find_precedents
 from handlers.stories.steps import need_story
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.stories import (
+from storage.stories.stories import (
     NewFile,
     NewText,
     add_files,
     touch_story,
     write_text,
 )
-from storage.story_lists import count_recent
-from storage.story_views import StoryView, TextView
+from storage.stories.story_lists import count_recent
+from storage.stories.story_views import StoryView, TextView
 
 
 def make_text(manuscript: Manuscript) -> NewText:

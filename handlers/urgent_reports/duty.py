@@ -12,8 +12,8 @@ from handlers.telling import Refused, tell
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage.audit import record_audit
-from storage.duty import ShiftView, add_shift, end_shift, list_shifts
-from storage.members import search_members
+from storage.people.duty import ShiftView, add_shift, end_shift, list_shifts
+from storage.people.members import search_members
 
 MYSELF = ("我", "本人", "me")
 LONGEST = 62  # days of one shift

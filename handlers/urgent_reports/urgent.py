@@ -32,10 +32,10 @@ from handlers.urgent_reports.urgent_clock import (
     read_rules,
 )
 from storage.audit import record_audit
-from storage.people import list_recipients
-from storage.stories import create_draft, touch_story
-from storage.story_views import StoryView
-from storage.urgent import (
+from storage.people.people import list_recipients
+from storage.stories.stories import create_draft, touch_story
+from storage.stories.story_views import StoryView
+from storage.stories.urgent import (
     ReportView,
     create_report,
     find_report,

@@ -12,11 +12,11 @@ from handlers.rules.workflow import ADMIN, EDITORS
 from handlers.urgent_reports.urgent_cards import make_card, name_card
 from handlers.urgent_reports.urgent_clock import read_rules
 from handlers.voices import Voice
-from storage.chats import forget_card
-from storage.desk import DeskView
-from storage.duty import list_on_duty
-from storage.people import Recipient, list_recipients
-from storage.urgent import ReportView
+from storage.chats.chats import forget_card
+from storage.desk.desk import DeskView
+from storage.people.duty import list_on_duty
+from storage.people.people import Recipient, list_recipients
+from storage.stories.urgent import ReportView
 
 ALL_EDITORS, ADMINS_TOO = 3, 4  # from which call on
 OFTEN, SELDOM = 12, 6  # after so many calls only every sixth time

@@ -15,10 +15,10 @@ from handlers.stories.cards import join_lines, show_unit
 from handlers.texts import Html, join_words, say, say_plain
 from handlers.times import show_span, show_time
 from handlers.voices import Voice
-from storage.chats import find_card_messages
-from storage.desk import DeskView
-from storage.people import Recipient, list_recipients
-from storage.urgent import RUNNING, PartView, ReportView
+from storage.chats.chats import find_card_messages
+from storage.desk.desk import DeskView
+from storage.people.people import Recipient, list_recipients
+from storage.stories.urgent import RUNNING, PartView, ReportView
 
 EXCERPT, FOLLOWED = 400, 3  # characters of a part; further parts on the card
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from handlers.rules.urgent import UrgentRules, read_urgent_rules
 from handlers.scores.facts import record_fact, take_back_fact
-from storage.desk import DeskView
-from storage.facts import NewFact, list_story_facts
+from storage.desk.desk import DeskView
+from storage.figures.facts import NewFact, list_story_facts
 from storage.models import ScoringFact
-from storage.urgent import ReportView
+from storage.stories.urgent import ReportView
 
 
 def read_rules(desk: DeskView) -> UrgentRules:

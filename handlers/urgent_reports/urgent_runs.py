@@ -17,10 +17,10 @@ from handlers.texts import say
 from handlers.urgent_reports.urgent_calls import call_editors, find_next_call
 from handlers.urgent_reports.urgent_cards import make_card
 from handlers.urgent_reports.urgent_clock import note_missed, read_rules
-from storage.contacts import list_person_contacts
-from storage.desk import DeskView
-from storage.people import Recipient, list_chats, list_recipients
-from storage.urgent import (
+from storage.desk.desk import DeskView
+from storage.people.contacts import list_person_contacts
+from storage.people.people import Recipient, list_chats, list_recipients
+from storage.stories.urgent import (
     RUNNING,
     ReportView,
     change_report,

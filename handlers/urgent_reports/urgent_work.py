@@ -25,8 +25,8 @@ from handlers.urgent_reports.urgent_clock import (
     read_rules,
 )
 from storage.audit import record_audit
-from storage.people import list_chats
-from storage.urgent import RUNNING, ReportView, add_part, change_report
+from storage.people.people import list_chats
+from storage.stories.urgent import RUNNING, ReportView, add_part, change_report
 
 SHORTEST = 4  # characters of a further part
 

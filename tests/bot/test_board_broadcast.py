@@ -23,8 +23,8 @@ from handlers.rules.ranking import Board, Ranking
 from handlers.rules.standings import Contestant, Figures, RankOrder, place_units
 from handlers.scores.rankings import choose_boards
 from handlers.speech import Speech
-from storage.desk import DeskView
-from storage.targets import Target
+from storage.chats.targets import Target
+from storage.desk.desk import DeskView
 
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 CLASSES, UNITS, GROUPS = 6, 500, 40

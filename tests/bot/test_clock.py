@@ -7,9 +7,9 @@ import pytest
 from bot.clock import Chore, Clock
 from handlers.announcements.runs_due import Due
 from handlers.messages import ANNOUNCEMENT, Chat, Post
+from storage.engine.restoring import record_restore
 from storage.models import OutboxItem, Person, PressToken, Run, Schedule
-from storage.restoring import record_restore
-from storage.runs import find_done
+from storage.queues.runs import find_done
 from tests.builders import build_desk, build_group, build_person
 from tests.waiting import until
 

@@ -11,9 +11,9 @@ from bot.intake import Intake
 from bot.keeper import Keeper
 from bot.presence import make_holders, name_process
 from handlers.messages import Chat, Post, StoredFile
-from storage.inbox import claim
 from storage.models import AuditEntry, InboxEvent, OutboxItem, PressToken
-from storage.people import create_member, find_people, grant_role
+from storage.people.people import create_member, find_people, grant_role
+from storage.queues.inbox import claim
 from tests.builders import build_desk, build_person
 from tests.plain_platform import PlainPlatform, peek, write_event
 from tests.waiting import until

@@ -27,9 +27,9 @@ from handlers.messages import (
     Reaction,
     Sent,
 )
-from storage.leases import shorten_leases
 from storage.models import Card, Group, Identity, OutboxItem
-from storage.outbox import claim, doubtful, mark_sending, put_items
+from storage.queues.leases import shorten_leases
+from storage.queues.outbox import claim, doubtful, mark_sending, put_items
 from tests.builders import build_desk, build_person
 from tests.plain_platform import FREE, PlainPlatform
 from tests.waiting import until

@@ -6,7 +6,7 @@ import pytest
 from bot.outcomes import WAITS, Verdict, judge
 from bot.platforms import base
 from handlers.messages import ANNOUNCEMENT, ANSWER, NOTICE, Chat
-from storage.outbox import Item
+from storage.queues.outbox import Item
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 POST = Item(1, "telegram", "telegram:7", "post", {}, "", ANSWER, 0, 0)

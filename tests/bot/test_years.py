@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.runs import find_last_look, note_look
+from storage.queues.runs import find_last_look, note_look
 from tests.faults.drills.years import judge, live_through
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

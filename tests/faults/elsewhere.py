@@ -18,10 +18,10 @@ from datetime import UTC, datetime
 
 from handlers.desk_file import open_desk_file
 from handlers.desk_file.rows import apply_desk
-from storage.desk import load_desk
+from storage.desk.desk import load_desk
 from storage.migrate import ensure_schema
-from storage.outbox import list_items
-from storage.people import create_member, grant_role
+from storage.people.people import create_member, grant_role
+from storage.queues.outbox import list_items
 from tests.conftest import open_fresh
 from tests.faults.books import find_receipts, read_books
 from tests.faults.harness import SAMPLE, Desk, open_zygote

@@ -15,9 +15,9 @@ from pathlib import Path
 from bot.sandbox import Sandbox
 from handlers.desk_file import open_desk_file
 from handlers.desk_file.rows import apply_desk
-from storage.desk import load_desk
+from storage.desk.desk import load_desk
 from storage.migrate import ensure_schema
-from storage.people import create_member, grant_role
+from storage.people.people import create_member, grant_role
 from tests.conftest import open_fresh
 from tests.waiting import until
 

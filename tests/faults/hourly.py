@@ -9,8 +9,8 @@ from handlers.announcements.runs_due import Due
 from handlers.messages import ANNOUNCEMENT, Chat, Post
 from handlers.speech import Speech
 from handlers.texts import Html
-from storage.groups import list_announcing
-from storage.runs import find_done
+from storage.chats.groups import list_announcing
+from storage.queues.runs import find_done
 
 HOUR = timedelta(hours=1)
 LOOKS_BACK = 12  # hours

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
 
-from storage.desk import load_desk
-from storage.people import create_member, grant_role
+from storage.desk.desk import load_desk
+from storage.people.people import create_member, grant_role
 from tests.conftest import open_fresh
 from tests.faults.pictures import draw_squares
 from tests.faults.waiting import hear

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from storage.inbox import count_events
-from storage.outbox import count_items
+from storage.queues.inbox import count_events
+from storage.queues.outbox import count_items
 from tests.conftest import open_fresh
 
 LOOK_SECONDS = 0.2

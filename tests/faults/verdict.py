@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from storage.models import OutboxItem
-from storage.outbox import list_items
+from storage.queues.outbox import list_items
 from tests.conftest import open_fresh
 from tests.faults.books import find_receipts, read_books
 from tests.faults.stage import Counts

@@ -26,8 +26,8 @@ from hypothesis.stateful import (
 
 from handlers.announcements.export_rows import stream_rows
 from storage.audit import find_broken_entry
+from storage.figures.recount import count_again, read_stored
 from storage.models import Adoption, LedgerEntry, Story
-from storage.recount import count_again, read_stored
 from tests.conftest import open_fresh
 from tests.handlers.conftest import make_cast
 

@@ -23,11 +23,11 @@ from handlers.router import handle
 from handlers.rules.workflow import STATES
 from handlers.turn import Turn
 from storage.audit import find_broken_entry
+from storage.chats.tokens import add_tokens
 from storage.database import transaction
+from storage.figures.recount import count_again, read_stored
 from storage.models import PressToken, Story
-from storage.people import find_people
-from storage.recount import count_again, read_stored
-from storage.tokens import add_tokens
+from storage.people.people import find_people
 from tests.builders import NOW, build_group, reload_desk
 from tests.conftest import open_fresh
 from tests.fuzz.updates import STRANGERS, broken_updates, raws, updates, write

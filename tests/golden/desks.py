@@ -10,9 +10,9 @@ from handlers.rules.periods import Period
 from handlers.rules.ranking import Ranking
 from handlers.scores.rankings import build_ranking
 from handlers.scores.settle import rescore_books
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
+from storage.figures.recount import mend_tallies
 from storage.models import Adoption, Outlet, Person, ScoringFact, Story, Unit
-from storage.recount import mend_tallies
 from tests.desk_files import build_desk_from
 
 AT = datetime(2023, 1, 5, tzinfo=UTC)

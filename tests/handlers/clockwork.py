@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.announcements.schedule import build, find_due
 from storage.database import transaction
-from storage.runs import claim_run
+from storage.queues.runs import claim_run
 
 
 async def run_clock(cast, *jobs):

@@ -10,8 +10,8 @@ from handlers.commands import COMMANDS
 from handlers.messages import Chat, StoredFile
 from handlers.rules.workflow import STATES
 from storage.audit import find_broken_entry
+from storage.figures.recount import count_again, read_stored
 from storage.models import PressToken, Story
-from storage.recount import count_again, read_stored
 from tests.dialogue import document, photo
 from tests.handlers.submitting import BODY, STORY
 

@@ -8,10 +8,10 @@ from handlers.messages import Chat, Incoming, Sender
 from handlers.router import handle
 from handlers.texts import say
 from handlers.turn import TokenRow, Turn
-from storage.choices import note_offers, settle_offers, write_choices
+from storage.chats.choices import note_offers, settle_offers, write_choices
+from storage.chats.tokens import add_tokens
 from storage.models import OutboxItem
-from storage.people import find_people
-from storage.tokens import add_tokens
+from storage.people.people import find_people
 from tests.builders import NOW, build_desk, build_person
 
 CHAT = Chat("telegram", "1")

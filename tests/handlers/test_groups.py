@@ -8,7 +8,7 @@ import pytest
 
 from handlers.messages import Chat, Incoming
 from storage.models import AuditEntry, Card, Desk, Group, Identity, OutboxItem
-from storage.outbox import NewItem, put_items
+from storage.queues.outbox import NewItem, put_items
 from tests.dialogue import PLATFORM
 
 GROUP = Chat(PLATFORM, "-100", "group", "信息员工作群")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.messages import Chat, Incoming
 from handlers.turn import Turn
-from storage.people import find_person
+from storage.people.people import find_person
 from tests.builders import NOW
 
 

@@ -18,10 +18,10 @@ from bot.sandbox import Sandbox
 from handlers.desk_file import open_desk_file
 from handlers.desk_file.rows import apply_desk
 from storage.database import open_database
-from storage.desk import load_desk
+from storage.desk.desk import load_desk
 from storage.migrate import ensure_schema
 from storage.models import InboxEvent
-from storage.people import create_member, grant_role
+from storage.people.people import create_member, grant_role
 from tests.program import running_program
 
 OTHERS = 20

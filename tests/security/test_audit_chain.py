@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from storage.audit import FIRST_HASH, _hash_entry, digest_details, find_broken_entry
+from storage.engine.raw_sql import change
 from storage.models import AuditEntry, Counter
-from storage.raw_sql import change
 from tests.builders import NOW, build_person
 from tests.handlers.submitting import STORY, submit
 from tests.security.turns import TakenBack, transaction

@@ -10,7 +10,9 @@ import pytest
 from bot.media.folder import MediaFolder
 from storage.audit import find_broken_entry
 from storage.database import open_database, transaction
-from storage.forgetting import forget_person
+from storage.engine.portable import list_columns, order_models
+from storage.engine.raw_sql import fetch
+from storage.figures.recount import count_again, read_stored
 from storage.models import (
     AuditEntry,
     Media,
@@ -20,9 +22,7 @@ from storage.models import (
     StoryFile,
     StoryVersion,
 )
-from storage.portable import list_columns, order_models
-from storage.raw_sql import fetch
-from storage.recount import count_again, read_stored
+from storage.people.forgetting import forget_person
 from tests.bot.cli.conftest import set_up, shell
 from tests.builders import NOW, build_desk, build_person, build_story
 from tests.dialogue import photo

@@ -11,7 +11,7 @@ from handlers.commands import COMMANDS
 from handlers.messages import Chat
 from handlers.presses import ANSWERS, PRESSES
 from handlers.rules.permissions import ROLES, UNIT_ROLES
-from storage.chats import ask_question
+from storage.chats.chats import ask_question
 from storage.models import Person, Question, RoleGrant
 from tests.builders import NOW, build_group, build_person
 from tests.security.turns import (

@@ -17,9 +17,9 @@ from bot.sandbox.faults import FAULT_KINDS
 from bot.settings import SettingsError, read_settings
 from bot.traces import name_error
 from storage.database import open_database
-from storage.desk import load_desk
+from storage.desk.desk import load_desk
+from storage.engine.trouble import hide_password
 from storage.models import InboxEvent, OutboxItem
-from storage.trouble import hide_password
 from tests.security.whole_desk import TOKEN, add_member, open_desk
 from tests.waiting import until
 

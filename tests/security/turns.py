@@ -8,9 +8,9 @@ from itertools import count
 from handlers.messages import Chat, Incoming, Outgoing, Post, PressAnswer, Sender
 from handlers.router import handle
 from handlers.turn import TokenRow, Turn
+from storage.chats.tokens import add_tokens
 from storage.database import transaction
-from storage.people import find_people
-from storage.tokens import add_tokens
+from storage.people.people import find_people
 from tests.dialogue import fold
 
 _events = count(1)

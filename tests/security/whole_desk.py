@@ -15,8 +15,8 @@ from bot.sandbox import Sandbox
 from bot.trade import load_trade
 from handlers.desk_file import open_desk_file
 from handlers.desk_file.rows import apply_desk
-from storage.desk import load_desk
-from storage.people import create_member, grant_role
+from storage.desk.desk import load_desk
+from storage.people.people import create_member, grant_role
 from tests.journeys.conftest import make_hasty_telegram, make_settings
 from tests.waiting import until
 

@@ -2,8 +2,8 @@ import asyncio
 import random
 
 from storage.database import transaction
+from storage.engine.raw_sql import change_many, fetch
 from storage.models import Counter
-from storage.raw_sql import change_many, fetch
 from tests.conftest import open_fresh
 from tests.faults.drills.cancelling import (
     cancel_many,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from handlers.turn import TokenRow
-from storage.chats import (
+from storage.chats.chats import (
     ask_question,
     close_question,
     find_card,
@@ -14,9 +14,9 @@ from storage.chats import (
     find_token,
     forget_card,
 )
-from storage.groups import leave_group, list_announcing, move_group, note_group
+from storage.chats.groups import leave_group, list_announcing, move_group, note_group
+from storage.chats.tokens import add_tokens
 from storage.models import Card, Group, Person
-from storage.tokens import add_tokens
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 CHAT = "telegram:1"

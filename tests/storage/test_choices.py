@@ -4,16 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from storage.choices import (
+from storage.chats.choices import (
     find_first_number,
     list_choices,
     note_offers,
     purge_choices,
     write_choices,
 )
-from storage.cursors import StoredCursor
-from storage.leases import LEASE
-from storage.outbox import NewItem, claim, mark_sending, put_items, resolve_crashes
+from storage.queues.cursors import StoredCursor
+from storage.queues.leases import LEASE
+from storage.queues.outbox import (
+    NewItem,
+    claim,
+    mark_sending,
+    put_items,
+    resolve_crashes,
+)
 from tests.builders import NOW
 
 CHAT = "plain:1"

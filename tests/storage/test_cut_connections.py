@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from storage.database import transaction
-from storage.raw_sql import fetch
+from storage.engine.raw_sql import fetch
 from tests.conftest import open_fresh
 
 pytestmark = pytest.mark.postgres

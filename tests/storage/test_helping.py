@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from handlers.scores.points import note_adoption, note_submission
-from storage.helping import list_helpers
+from storage.people.helping import list_helpers
 from tests.builders import (
     build_adoption,
     build_desk,

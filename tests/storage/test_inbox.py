@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storage.database import open_database, transaction
-from storage.inbox import (
+from storage.models import InboxEvent
+from storage.queues.inbox import (
     CLAIMABLE,
     PER_CHAT,
     bury,
@@ -22,8 +23,7 @@ from storage.inbox import (
     retry_later,
     store_events,
 )
-from storage.leases import LEASE, LeaseLost, end_leases, list_holders, renew
-from storage.models import InboxEvent
+from storage.queues.leases import LEASE, LeaseLost, end_leases, list_holders, renew
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -293,7 +293,7 @@ async def test_two_processes_share_one_sqlite_file(sqlite_url):
         "import asyncio, sys\n"
         "from datetime import UTC, datetime\n"
         "from storage.database import open_database\n"
-        "from storage.inbox import claim, mark_done\n"
+        "from storage.queues.inbox import claim, mark_done\n"
         "async def main(url, name):\n"
         "    async with open_database(url):\n"
         "        for turn in range(60):\n"

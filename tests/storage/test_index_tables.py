@@ -3,13 +3,13 @@
 import pytest
 
 from storage.database import transaction
-from storage.index_tables import empty_index, make_index_tables, without_harm
+from storage.engine.raw_sql import fetch
+from storage.engine.restoring import clear_tables
 from storage.migrate import list_tables
 from storage.models import Story
-from storage.raw_sql import fetch
-from storage.restoring import clear_tables
-from storage.search import Query, find_stories, put_words
-from storage.shingles import find_candidates, put_samples
+from storage.stories.index_tables import empty_index, make_index_tables, without_harm
+from storage.stories.search import Query, find_stories, put_words
+from storage.stories.shingles import find_candidates, put_samples
 from tests.builders import build_desk, build_person, build_story
 
 TABLES = ("index_story", "index_shingle", "index_photo", "index_words")

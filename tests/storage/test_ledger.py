@@ -5,9 +5,9 @@ import pytest
 
 from handlers.scores.points import note_adoption
 from storage.database import transaction
-from storage.ledger import list_unit_lines
+from storage.engine.raw_sql import fetch
+from storage.figures.ledger import list_unit_lines
 from storage.models import DayTally, MonthTally
-from storage.raw_sql import fetch
 from tests.builders import NOW, build_adoption, build_desk, build_person, build_story
 from tests.handlers.scores.test_points import CAPPED, SUM, YEAR
 

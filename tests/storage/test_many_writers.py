@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from storage.database import lock_books, transaction
-from storage.postgres_asyncpg import needs_books
-from storage.raw_sql import fetch
+from storage.engine.postgres_asyncpg import needs_books
+from storage.engine.raw_sql import fetch
 from tests.conftest import open_fresh
 from tests.faults.drills.writing import (
     TakenBackError,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from storage.media import find_media, remember_files
 from storage.models import Media
+from storage.stories.media import find_media, remember_files
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 

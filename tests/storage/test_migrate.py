@@ -9,6 +9,7 @@ import pytest
 
 from storage import migrations
 from storage.database import open_database
+from storage.engine.raw_sql import fetch
 from storage.migrate import (
     SchemaError,
     _run_migrations,
@@ -17,7 +18,6 @@ from storage.migrate import (
     list_tables,
 )
 from storage.models import Unit
-from storage.raw_sql import fetch
 from tests.builders import build_desk, build_person
 from tests.conftest import open_fresh
 
@@ -246,7 +246,7 @@ async def test_what_a_creation_left_when_it_was_killed_is_cleared_away(sqlite_pa
 
 
 async def test_a_database_in_use_is_not_upgraded(sqlite_path, later, monkeypatch):
-    monkeypatch.setattr("storage.sqlite_upgrade.LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("storage.engine.sqlite_upgrade.LOCK_SECONDS", 0.1)
     url = f"sqlite://{sqlite_path}"
     await ensure_schema(url)
     with closing(sqlite3.connect(sqlite_path)) as other:

@@ -1,10 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
-from storage.chats import ask_question, find_question, find_token
+from storage.chats.chats import ask_question, find_question, find_token
+from storage.chats.moves import move_chat
+from storage.chats.tokens import add_tokens, purge_tokens
 from storage.models import Card, Group, OutboxItem
-from storage.moves import move_chat
-from storage.outbox import NewItem, put_items
-from storage.tokens import add_tokens, purge_tokens
+from storage.queues.outbox import NewItem, put_items
 from tests.builders import build_desk, build_person
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from storage.choices import list_choices, note_offers
-from storage.leases import LEASE
+from storage.chats.choices import list_choices, note_offers
 from storage.models import Card, OutboxItem
-from storage.outbox import (
+from storage.queues.leases import LEASE
+from storage.queues.outbox import (
     NewItem,
     Result,
     claim,
@@ -25,8 +25,8 @@ from storage.outbox import (
     take_doubtful,
     write_results,
 )
-from storage.outbox.claim import CLAIMABLE
-from storage.outbox.rows import CRASHES
+from storage.queues.outbox.claim import CLAIMABLE
+from storage.queues.outbox.rows import CRASHES
 from tests.conftest import open_fresh
 from tests.waiting import until
 

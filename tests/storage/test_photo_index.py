@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.media import remember_files
+from storage.engine.raw_sql import fetch
 from storage.models import Story, StoryFile
-from storage.photo_index import (
+from storage.stories.media import remember_files
+from storage.stories.photo_index import (
     MOST_DIFFERENT,
     count_different,
     find_known_photos,
     list_bands,
     put_photos,
 )
-from storage.raw_sql import fetch
 from tests.builders import NOW, build_desk, build_person, build_story
 
 HASH = "0123456789abcdef" * 2

@@ -5,7 +5,7 @@ import pytest
 
 from storage.database import transaction
 from storage.models import Run
-from storage.runs import claim_run, find_done, finish_run
+from storage.queues.runs import claim_run, find_done, finish_run
 
 NOW = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
 KEY = ("monthly", "2026-10", "telegram:-100")

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from storage import search
-from storage.media import remember_files
 from storage.models import Story, StoryFile, StoryPartner, StoryVersion
-from storage.search import (
+from storage.stories import search
+from storage.stories.media import remember_files
+from storage.stories.search import (
     Query,
     find_photos,
     find_stories,

@@ -2,9 +2,9 @@
 
 import pytest
 
+from storage.engine.raw_sql import fetch
 from storage.models import Story, StoryVersion
-from storage.raw_sql import fetch
-from storage.shingles import (
+from storage.stories.shingles import (
     CANDIDATES,
     MOST_BEARERS,
     find_candidates,

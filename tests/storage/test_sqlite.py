@@ -10,10 +10,10 @@ import time
 import pytest
 from tortoise.exceptions import IntegrityError, OperationalError
 
-from storage import sqlite
 from storage.database import transaction
+from storage.engine import sqlite
+from storage.engine.raw_sql import change, change_many, fetch
 from storage.models import Counter
-from storage.raw_sql import change, change_many, fetch
 
 NUMBERS = (
     "SELECT count(*) AS n FROM (WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL"

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 from storage.counters import give_number
 from storage.database import transaction
-from storage.invitations import create_invitation, find_invitation, use_invitation
 from storage.models import (
     Person,
     RoleGrant,
@@ -17,7 +16,12 @@ from storage.models import (
     Unit,
     UnitClass,
 )
-from storage.people import (
+from storage.people.invitations import (
+    create_invitation,
+    find_invitation,
+    use_invitation,
+)
+from storage.people.people import (
     Recipient,
     create_member,
     end_grant,
@@ -26,7 +30,7 @@ from storage.people import (
     list_recipients,
     set_reachable,
 )
-from storage.stories import (
+from storage.stories.stories import (
     NewFile,
     NewText,
     Step,
@@ -38,7 +42,7 @@ from storage.stories import (
     view_after,
     write_text,
 )
-from storage.story_lists import (
+from storage.stories.story_lists import (
     SameText,
     count_recent,
     find_by_album,
@@ -46,7 +50,7 @@ from storage.story_lists import (
     find_same_text,
     list_waiting,
 )
-from storage.story_views import load_story
+from storage.stories.story_views import load_story
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 FIRST = NewText("题", "一稿", 2, "d" * 64)

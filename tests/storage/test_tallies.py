@@ -5,10 +5,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from storage.engine.raw_sql import change, fetch, is_sqlite
+from storage.figures.recount import count_again, mend_tallies, read_stored
+from storage.figures.tallies import (
+    Tally,
+    _split_range,
+    add_to_tallies,
+    list_days,
+    sum_tallies,
+)
 from storage.models import DayTally, LedgerEntry, MonthTally
-from storage.raw_sql import change, fetch, is_sqlite
-from storage.recount import count_again, mend_tallies, read_stored
-from storage.tallies import Tally, _split_range, add_to_tallies, list_days, sum_tallies
 from tests.builders import (
     NOW,
     build_adoption,

@@ -17,7 +17,7 @@ from bot.doctor.findings import Finding, problem, well
 from bot.platforms.asking import Asking, Json, Unreachable, open_asking
 from bot.platforms.matrix.names import NAME
 from bot.settings import Settings
-from storage.desk_groups import BoundChat
+from storage.desk.desk_groups import BoundChat
 
 V3 = "/_matrix/client/v3"
 DOCTOR = "STORYDESK_DOCTOR"

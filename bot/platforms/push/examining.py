@@ -15,7 +15,7 @@ from bot.platforms.calls import JsonCalls
 from bot.platforms.push.robots import Json, Robot, Vendor, read_robot
 from bot.platforms.strangers import find_strangers
 from bot.settings import Settings
-from storage.desk_groups import BoundChat
+from storage.desk.desk_groups import BoundChat
 
 PATIENCE = 10.0
 KIND_KEYS = ("msgtype", "msg_type")

@@ -15,7 +15,7 @@ from bot.platforms.telegram.bot_api import (
     open_bot_api,
 )
 from bot.settings import Settings, SettingsError
-from storage.desk_groups import BoundChat
+from storage.desk.desk_groups import BoundChat
 
 MANY_PENDING = 1000
 WEBHOOK = "/telegram/webhook"

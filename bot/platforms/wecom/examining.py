@@ -18,7 +18,7 @@ from bot.platforms.wecom.hooks import read_key
 from bot.platforms.wecom.limits import CALLBACK_PATH, HOOK
 from bot.platforms.wecom.names import NAME
 from bot.settings import Settings
-from storage.desk_groups import BoundChat
+from storage.desk.desk_groups import BoundChat
 
 CHECK_NETWORK = "check the network and WECOM_API_URL"
 # What the codes of the app's account mean, and what to do.

@@ -10,9 +10,9 @@ from handlers.desk_file import open_desk_file
 from handlers.desk_file.rows import apply_desk
 from storage import models
 from storage.audit import record_audit
-from storage.desk_groups import bind_group
-from storage.portable import order_models
-from storage.snapshot import open_snapshot
+from storage.desk.desk_groups import bind_group
+from storage.engine.portable import order_models
+from storage.engine.snapshot import open_snapshot
 from tests.builders import NOW, build_adoption, build_person, build_story
 from tests.desk_files import SAMPLE
 

@@ -15,9 +15,9 @@ from bot.settings import Settings
 from storage import models
 from storage.audit import find_broken_entry, record_audit
 from storage.database import transaction
+from storage.engine.restoring import DOUBT
+from storage.engine.schema_state import list_models
 from storage.migrate import list_tables
-from storage.restoring import DOUBT
-from storage.schema_state import list_models
 from tests.bot.backup.filling import PICTURES, fill_desk, read_books
 from tests.builders import NOW, build_person
 from tests.conftest import open_fresh

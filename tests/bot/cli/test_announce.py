@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from handlers.scores.points import note_adoption, note_submission
-from storage.desk import load_desk
+from storage.desk.desk import load_desk
 from storage.models import AuditEntry, LedgerEntry, OutboxItem, Publication, RuleSetRow
 from tests.builders import (
     NOW,

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.desk import load_desk
-from storage.moments import BACKUP, read_moment
+from storage.desk.desk import load_desk
+from storage.queues.moments import BACKUP, read_moment
 from tests.bot.backup.filling import fill_desk
 from tests.desk_files import SMALL, apply_text
 

@@ -8,10 +8,10 @@ from functools import partial
 
 import pytest
 
-from storage.desk import load_desk, read_version
-from storage.invitations import find_invitation
+from storage.desk.desk import load_desk, read_version
+from storage.figures.tallies import Tally, add_to_tallies
 from storage.models import AuditEntry, Invitation, Person, RoleGrant, Unit
-from storage.tallies import Tally, add_to_tallies
+from storage.people.invitations import find_invitation
 from tests.builders import NOW
 from tests.desk_files import SAMPLE, SMALL, apply_text
 

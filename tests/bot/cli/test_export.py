@@ -9,8 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.cli.export_write import WRITERS
+from storage.figures.recount import mend_tallies
 from storage.models import LedgerEntry, Unit
-from storage.recount import mend_tallies
 from tests.builders import NOW, build_adoption, build_desk, build_person, build_story
 
 RISKY = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1")

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from storage.database import open_database
-from storage.inbox import bury, claim, store_events
 from storage.models import AuditEntry, InboxEvent, OutboxItem
-from storage.outbox import NewItem, put_items
+from storage.queues.inbox import bury, claim, store_events
+from storage.queues.outbox import NewItem, put_items
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 

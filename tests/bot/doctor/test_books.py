@@ -8,10 +8,10 @@ import pytest
 from bot.doctor.books import NoDatabaseError, check_books, open_books
 from bot.settings import read_settings
 from storage.audit import record_audit
-from storage.first_admin import has_admin
+from storage.engine.raw_sql import change
 from storage.migrate import list_known
 from storage.models import AuditEntry, InboxEvent, OutboxItem, RoleGrant
-from storage.raw_sql import change
+from storage.people.first_admin import has_admin
 from tests.builders import NOW, build_person
 from tests.conftest import open_fresh
 from tests.desk_files import SMALL, apply_text

@@ -6,12 +6,12 @@ import pytest
 
 from bot.doctor.keeping import check_backup, check_files, check_tallies
 from bot.media.folder import MediaFolder
-from storage.media import remember_files
+from storage.figures.recount import mend_tallies
+from storage.figures.tallies import Tally, add_to_tallies
 from storage.models import DayTally, MonthTally
-from storage.moments import BACKUP, write_moment
-from storage.recount import mend_tallies
-from storage.stories import NewFile
-from storage.tallies import Tally, add_to_tallies
+from storage.queues.moments import BACKUP, write_moment
+from storage.stories.media import remember_files
+from storage.stories.stories import NewFile
 from tests.builders import (
     FIRST_APPLIED,
     NOW,

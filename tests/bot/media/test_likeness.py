@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageEnhance
 
 from bot.media import MediaStore
-from storage.photo_index import MOST_DIFFERENT, count_different
+from storage.stories.photo_index import MOST_DIFFERENT, count_different
 
 
 def draw_scene(seed, width=1600, height=1200):

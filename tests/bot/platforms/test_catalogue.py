@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from bot.platforms.catalogue import examine_platforms, list_channels
 from bot.settings import Settings, SettingsError
-from storage.desk_groups import BoundChat
+from storage.desk.desk_groups import BoundChat
 from tests.bot.platforms.wecom.standin import AES_KEY
 from tests.ports import find_free_port
 

@@ -8,7 +8,7 @@ from bot.doctor.findings import Finding
 from bot.platforms.telegram.examining import check_telegram
 from bot.sandbox import Sandbox
 from bot.settings import read_settings
-from storage.desk_groups import BoundChat
+from storage.desk.desk_groups import BoundChat
 from tests.ports import find_free_port
 from tests.waiting import until
 

@@ -13,13 +13,13 @@ from contextlib import suppress
 import aiosqlite
 import asyncpg
 
-from storage import inbox, outbox
 from storage.audit import find_broken_entry, record_audit
 from storage.database import transaction
+from storage.engine.raw_sql import change_many, fetch, get_client, is_sqlite
+from storage.engine.trouble import find_sqlite_path
+from storage.figures.recount import read_stored
 from storage.models import AuditEntry, LedgerEntry, MonthTally
-from storage.raw_sql import change_many, fetch, get_client, is_sqlite
-from storage.recount import read_stored
-from storage.trouble import find_sqlite_path
+from storage.queues import inbox, outbox
 from tests.faults.drills.writing import (
     NOW,
     Dice,

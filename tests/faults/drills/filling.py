@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from storage.engine.raw_sql import fetch, get_client, is_sqlite
 from storage.migrate import list_tables
-from storage.raw_sql import fetch, get_client, is_sqlite
 
 ROWS = 6
 NOT_BOOKS = {"tortoise_migrations", "sqlite_sequence"}

@@ -19,8 +19,8 @@ from bot.platforms.telegram import TelegramPlatform, peek
 from bot.presence import make_holders, name_process
 from handlers import router
 from storage.audit import record_audit
+from storage.engine.raw_sql import fetch, is_sqlite
 from storage.models import AuditEntry, Identity, InboxEvent, OutboxItem, Person
-from storage.raw_sql import fetch, is_sqlite
 from tests.builders import NOW, build_desk, build_person
 from tests.waiting import until
 

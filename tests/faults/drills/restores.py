@@ -20,12 +20,12 @@ from handlers.rules.periods import read_key
 from handlers.scores.rankings import build_ranking
 from storage.audit import find_broken_entry, record_audit
 from storage.database import transaction
-from storage.ledger import LedgerLine, add_lines
-from storage.media import remember_files
+from storage.figures.ledger import LedgerLine, add_lines
+from storage.figures.recount import count_again, read_stored
+from storage.figures.tallies import Tally, add_to_tallies
 from storage.models import AuditEntry, LedgerEntry, Media, MonthTally, StoryFile
-from storage.recount import count_again, read_stored
-from storage.stories import NewFile
-from storage.tallies import Tally, add_to_tallies
+from storage.stories.media import remember_files
+from storage.stories.stories import NewFile
 from tests.bot.backup.filling import read_books
 from tests.builders import (
     NOW,

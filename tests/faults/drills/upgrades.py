@@ -25,9 +25,9 @@ from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.models import MetaInfo
 
 from storage.database import APP
+from storage.engine.raw_sql import fetch, get_client, is_sqlite
+from storage.engine.schema_state import find_missing
 from storage.migrate import _configure, ensure_schema, is_current, list_known
-from storage.raw_sql import fetch, get_client, is_sqlite
-from storage.schema_state import find_missing
 from tests.conftest import open_fresh
 from tests.faults.drills.filling import Books, fill_tables, read_tables
 

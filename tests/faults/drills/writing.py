@@ -18,13 +18,13 @@ from datetime import UTC, date, datetime, timedelta
 from storage.audit import find_broken_entry, record_audit
 from storage.counters import give_number, read_counter
 from storage.database import transaction
-from storage.ledger import LedgerLine, add_lines
+from storage.figures.ledger import LedgerLine, add_lines
+from storage.figures.recount import read_stored
+from storage.figures.tallies import Tally, add_to_tallies
 from storage.models import AuditEntry, LedgerEntry, MonthTally, Story, StoryAction
-from storage.outbox import NewItem, put_items
-from storage.recount import read_stored
-from storage.stories import Step, take_step
-from storage.story_views import load_story
-from storage.tallies import Tally, add_to_tallies
+from storage.queues.outbox import NewItem, put_items
+from storage.stories.stories import Step, take_step
+from storage.stories.story_views import load_story
 from tests.builders import build_desk, build_person, build_story
 from tests.conftest import open_fresh
 from tests.faults.progress import ROOT

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import LATEST, Clock
 from handlers.announcements.schedule import SETTLE, build, find_due
-from storage.desk_groups import bind_group
+from storage.desk.desk_groups import bind_group
+from storage.engine.raw_sql import change
 from storage.models import OutboxItem, Run
-from storage.raw_sql import change
 from tests.builders import build_person
 from tests.desk_files import apply_text
 from tests.faults.drills.wanted import (

@@ -10,8 +10,8 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from bot.presence import name_process
-from storage.leases import LEASE
 from storage.models import InboxEvent, OutboxItem
+from storage.queues.leases import LEASE
 from tests.conftest import open_fresh
 from tests.faults.balancer import run_balancer
 from tests.faults.harness import open_desk, open_zygote

@@ -17,7 +17,7 @@ from handlers.announcements.by_hand import draft_announcement
 from handlers.messages import Made
 from handlers.render.recipes import MAKERS
 from handlers.rules.periods import read_key
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 from tests.golden.sample_quarter.records import NOW
 
 ANNOUNCED = (

@@ -12,9 +12,9 @@ from handlers.desk_file.rows import apply_desk
 from handlers.rules.periods import make_quarter
 from handlers.scores.settle import rescore_books
 from storage.database import transaction
-from storage.desk import DeskView, load_desk
+from storage.desk.desk import DeskView, load_desk
+from storage.figures.recount import mend_tallies
 from storage.models import Adoption, Person, Story, StoryVersion, Unit
-from storage.recount import mend_tallies
 from tests.desk_files import read_sample
 
 NOW = datetime(2026, 10, 9, 2, tzinfo=UTC)

@@ -14,10 +14,10 @@ from handlers.announcements.export_rows import (
     to_cells,
     to_json,
 )
-from storage import exports
 from storage.audit import record_audit
+from storage.figures import exports
+from storage.figures.recount import mend_tallies
 from storage.models import LedgerEntry, Media, StoryFile
-from storage.recount import mend_tallies
 from tests.builders import (
     NOW,
     build_adoption,

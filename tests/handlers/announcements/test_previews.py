@@ -8,7 +8,7 @@ from handlers.announcements.runs_due import Due
 from handlers.announcements.schedule import SETTLE, build, find_due
 from storage.database import transaction
 from storage.models import AuditEntry, Publication, Schedule
-from storage.runs import claim_run
+from storage.queues.runs import claim_run
 from tests.builders import build_group, build_person
 from tests.handlers.announcements.test_schedule import DUE, build_november
 from tests.talk import Talk, save_tokens, to_plain

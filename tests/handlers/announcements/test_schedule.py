@@ -11,9 +11,9 @@ from handlers.rules.ranking import from_data
 from handlers.scores.points import note_adoption, note_submission
 from handlers.scores.rankings import build_ranking
 from storage.database import transaction
-from storage.ledger import list_unit_lines
+from storage.figures.ledger import list_unit_lines
 from storage.models import AuditEntry, Publication, Run, Schedule
-from storage.runs import claim_run
+from storage.queues.runs import claim_run
 from tests.builders import (
     build_adoption,
     build_desk,

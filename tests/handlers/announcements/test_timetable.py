@@ -32,10 +32,7 @@ async def test_the_list_says_what_goes_where_and_when_next(room) -> None:
 
     await talk.say(admin, "定时")
 
-    assert (
-        "· 月度排名 期后第1日 09:00,1 个群,下次:12月1日 09:00"
-        in talk.hear(admin)
-    )
+    assert "· 月度排名 期后第1日 09:00,1 个群,下次:12月1日 09:00" in talk.hear(admin)
     assert "每个工作日 17:30,0 个群,下次:11月24日 17:30" in talk.hear(admin)
     assert talk.labels == ["停用 月度排名", "停用 每日采用通报"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import date
 
-from storage.exports import read_fees, select_fees
+from storage.figures.exports import read_fees, select_fees
 from storage.models import AwardRound, FeeEntry, PayList, Person
 from tests.builders import build_adoption, build_person, build_story
 from tests.handlers.awards.test_award import (

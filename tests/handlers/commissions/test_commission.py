@@ -8,9 +8,9 @@ import pytest
 
 from handlers.commissions.commission_runs import DEADLINE, REMINDER
 from handlers.reminders.bundles import JOB as BUNDLE
-from storage.ledger import list_unit_lines
+from storage.figures.ledger import list_unit_lines
+from storage.figures.recount import count_again, read_stored
 from storage.models import CommissionTask, Person, RuleSetRow, ScoringFact
-from storage.recount import count_again, read_stored
 from tests.builders import build_group, build_person, find_unit
 from tests.handlers.clockwork import run_clock
 from tests.handlers.submitting import BODY, STORY, TITLE, submit

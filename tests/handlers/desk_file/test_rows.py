@@ -9,9 +9,10 @@ from tortoise.exceptions import IntegrityError
 from handlers.desk_file import read_desk
 from handlers.desk_file.rows import apply_desk, make_plan, preview_desk
 from storage.audit import find_broken_entry
-from storage.desk import load_desk, read_version
-from storage.desk_apply import apply_plan, find_changes
-from storage.desk_groups import bind_group
+from storage.desk.desk import load_desk, read_version
+from storage.desk.desk_apply import apply_plan, find_changes
+from storage.desk.desk_groups import bind_group
+from storage.figures.tallies import sum_tallies
 from storage.models import (
     AuditEntry,
     Desk,
@@ -24,7 +25,6 @@ from storage.models import (
     Unit,
     UnitClass,
 )
-from storage.tallies import sum_tallies
 from tests.builders import NOW, build_adoption, build_person, build_story
 from tests.desk_files import SMALL, apply_text, read_sample
 

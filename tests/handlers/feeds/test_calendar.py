@@ -13,8 +13,8 @@ from icalendar import Calendar
 from handlers.feeds.calendar_lines import Calendar as Lines
 from handlers.feeds.calendar_lines import Event, fold_line, write_calendar
 from handlers.feeds.deadlines import write_deadlines
-from storage.commissions import NewCommission, create_commission, end_commission
 from storage.models import Quota, Schedule, UnitClass
+from storage.stories.commissions import NewCommission, create_commission, end_commission
 from tests.builders import build_desk, build_person, find_unit
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

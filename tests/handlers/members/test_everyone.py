@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storage.models import LedgerEntry, Person
-from storage.muting import list_muted
+from storage.people.muting import list_muted
 from tests.builders import build_person
 from tests.handlers.submitting import BODY, submit
 

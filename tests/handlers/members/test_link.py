@@ -4,8 +4,8 @@ import re
 
 from handlers.messages import Chat, Sender
 from handlers.texts import say
-from storage.accounts import list_accounts
-from storage.people import find_people, list_chats, list_recipients
+from storage.people.accounts import list_accounts
+from storage.people.people import find_people, list_chats, list_recipients
 from tests.dialogue import Speaker, fold
 
 _CODE = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}")

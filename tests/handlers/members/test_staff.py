@@ -8,8 +8,7 @@ import pytest
 
 from handlers.messages import StoredFile
 from handlers.reminders.bundles import JOB as REMINDER
-from storage.contacts import list_contacts
-from storage.ledger import list_unit_lines
+from storage.figures.ledger import list_unit_lines
 from storage.models import (
     CommissionTask,
     Invitation,
@@ -21,6 +20,7 @@ from storage.models import (
     StoryAction,
     UnitClass,
 )
+from storage.people.contacts import list_contacts
 from tests.builders import build_person, find_unit
 from tests.handlers.clockwork import run_clock
 from tests.handlers.submitting import BODY, STORY, TITLE, submit

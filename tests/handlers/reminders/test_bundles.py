@@ -12,7 +12,7 @@ from handlers.reminders.bundles import JOB
 from handlers.reminders.unit_groups import JOB as GROUPS
 from storage.database import transaction
 from storage.models import Person, Quota, Run, UnitClass
-from storage.runs import claim_run
+from storage.queues.runs import claim_run
 from tests.builders import build_group, build_person
 from tests.handlers.clockwork import run_clock
 from tests.handlers.review.test_signoff_and_stages import add_leader, need_signoff

@@ -17,7 +17,7 @@ import pytest
 from handlers.announcements.calendar import knows_year
 from handlers.reminders.stages import list_reached
 from handlers.rules.quota import Quota
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
 from storage.models import Quota as QuotaRow
 from storage.models import UnitClass
 from tests.builders import build_desk, build_group, build_person

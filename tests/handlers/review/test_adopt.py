@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from storage.ledger import list_unit_lines
+from storage.figures.ledger import list_unit_lines
 from storage.models import Adoption, AuditEntry, MonthTally, Story
 from tests.builders import build_desk, build_group, build_person, build_story
 from tests.handlers.scores.test_points import SUM, YEAR

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from storage.figures.recount import count_again, read_stored
 from storage.models import Person, Story, StoryAction
-from storage.recount import count_again, read_stored
 from tests.builders import build_person
 from tests.handlers.review.test_signoff_and_stages import add_leader, need_signoff
 from tests.handlers.submitting import submit

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from handlers.announcements.export_rows import collect, to_json
-from storage.ledger import list_unit_lines
+from storage.figures.ledger import list_unit_lines
 from storage.models import AuditEntry, LedgerEntry, Person, RuleSetRow, ScoringFact
 from tests.builders import build_desk, build_group, build_person, build_story
 from tests.handlers.scores.test_points import publish_october

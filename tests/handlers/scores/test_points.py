@@ -6,7 +6,10 @@ import pytest
 from handlers.scores.bookkeeping import fold_lines
 from handlers.scores.points import note_adoption, note_fact, note_submission
 from handlers.scores.settle import find_differences, rescore_books, settle_books
-from storage.ledger import LedgerLine, list_unit_lines
+from storage.figures.ledger import LedgerLine, list_unit_lines
+from storage.figures.publications import Span, add_publication
+from storage.figures.recount import count_again, read_stored
+from storage.figures.tallies import list_days
 from storage.models import (
     Adoption,
     LedgerEntry,
@@ -14,9 +17,6 @@ from storage.models import (
     ScoringFact,
     Story,
 )
-from storage.publications import Span, add_publication
-from storage.recount import count_again, read_stored
-from storage.tallies import list_days
 from tests.builders import (
     NOW,
     build_adoption,

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from handlers.scores.points import note_adoption, note_submission
 from handlers.scores.settle import find_differences
 from storage.database import transaction
-from storage.desk import DeskView
+from storage.desk.desk import DeskView
+from storage.figures.publications import Span, add_publication
+from storage.figures.recount import count_again, read_stored
 from storage.models import Adoption, DayTally, LedgerEntry, MonthTally, Person, Story
-from storage.publications import Span, add_publication
-from storage.recount import count_again, read_stored
 from tests.builders import NOW, build_adoption, build_desk, build_person, build_story
 from tests.conftest import open_fresh
 

@@ -10,8 +10,8 @@ import pytest
 from handlers.rules.periods import make_quarter
 from handlers.rules.ranking import YearAgo
 from handlers.scores.rankings import build_ranking
+from storage.figures.tallies import Tally, add_to_tallies
 from storage.models import Unit
-from storage.tallies import Tally, add_to_tallies
 from tests.builders import build_desk, find_unit, reload_desk
 
 pytestmark = pytest.mark.usefixtures("db")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.ledger import list_unit_lines
+from storage.figures.ledger import list_unit_lines
 from storage.models import Person, Publication, RuleSetRow, Story, StoryAction
 from tests.builders import find_unit
 from tests.handlers.stories.test_joint import YEAR

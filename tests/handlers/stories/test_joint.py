@@ -10,10 +10,10 @@ from handlers.announcements.export_rows import collect
 from handlers.scores.points import note_adoption, note_submission
 from handlers.stories.joint import share_story
 from handlers.stories.steps import need_story
-from storage.ledger import list_unit_lines
+from storage.figures.ledger import list_unit_lines
+from storage.figures.recount import count_again, read_stored
 from storage.models import LedgerEntry, Person, RuleSetRow, StoryAction, StoryPartner
-from storage.people import grant_role
-from storage.recount import count_again, read_stored
+from storage.people.people import grant_role
 from tests.builders import (
     NOW,
     build_adoption,

@@ -8,9 +8,9 @@ import pytest
 
 from handlers.messages import Made
 from handlers.scores.points import note_adoption, note_submission
-from storage.joint import set_partners
 from storage.models import AuditEntry, Person, Quota, UnitClass
-from storage.story_views import PartnerView
+from storage.stories.joint import set_partners
+from storage.stories.story_views import PartnerView
 from tests.builders import (
     NOW,
     build_adoption,

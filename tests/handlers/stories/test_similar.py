@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from handlers.stories.indexing import CatchingUp
-from storage.index_tables import empty_index
+from storage.engine.raw_sql import change, fetch
 from storage.models import Media, Story, StoryFile
-from storage.raw_sql import change, fetch
+from storage.stories.index_tables import empty_index
 from tests.builders import build_person
 from tests.dialogue import photo
 from tests.handlers.submitting import STORY, submit

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from handlers.urgent_reports.urgent_runs import AWAITED, CALL, MISSED
-from storage.ledger import list_unit_lines
+from storage.figures.ledger import list_unit_lines
+from storage.figures.recount import count_again, read_stored
 from storage.models import Person, RuleSetRow, ScoringFact, Story, UrgentReport
-from storage.recount import count_again, read_stored
 from tests.builders import build_person, find_unit
 from tests.dialogue import photo
 from tests.handlers.clockwork import run_clock

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from bot.platforms.matrix.examining import check_matrix
 from bot.settings import Settings
-from storage.desk_groups import BoundChat
+from storage.desk.desk_groups import BoundChat
 from tests.bot.platforms.matrix.people import Person, open_session
 from tests.bot.platforms.matrix.rig import run_desk
 from tests.bot.platforms.receiving import Cursor

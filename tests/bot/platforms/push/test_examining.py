@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from bot.platforms.push import DINGTALK, FEISHU
 from bot.platforms.push.examining import check_robots
 from bot.settings import Settings
-from storage.desk_groups import BoundChat
+from storage.desk.desk_groups import BoundChat
 from tests.bot.platforms.push.standin import SECRET, run_robots
 
 

@@ -10,7 +10,7 @@ from bot.platforms.catalogue import list_channels
 from bot.platforms.wecom.examining import check_wecom
 from bot.settings import SECRETS, Settings
 from bot.web import Finding, make_web_app, serve_web
-from storage.desk_groups import BoundChat
+from storage.desk.desk_groups import BoundChat
 from tests.bot.platforms.wecom.standin import (
     AES_KEY,
     AGENT,
