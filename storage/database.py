@@ -78,6 +78,20 @@ def _keep_environment() -> Iterator[None]:
                 os.environ[name] = value
 
 
+# The ORM derives queries and statements from the models for one dialect, and keeps them
+# in the models: done once, as long as no database of another dialect is opened.
+_derived: list[str] = []
+
+
+def _changes_dialect(config: dict[str, Any]) -> bool:
+    engine = config["connections"]["default"]["engine"]
+    if _derived == [engine]:
+        return False
+    _derived[:] = [engine]
+    EXECUTOR_CACHE.clear()
+    return True
+
+
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[TortoiseContext]:
     """Open the database for this task and the tasks it starts.
@@ -88,11 +102,10 @@ async def open_database(url: str) -> AsyncIterator[TortoiseContext]:
     """
     if url.startswith("sqlite://") and ":memory:" not in url:
         Path(url.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
-    # The ORM keeps statements without heed of the dialect they were made for.
-    EXECUTOR_CACHE.clear()
+    config = make_config(url)
     async with TortoiseContext() as context:
         with _keep_environment():
-            await context.init(config=make_config(url))
+            await context.init(config=config, init_connections=_changes_dialect(config))
             get_timezone(), get_use_tz()  # they read the variables once
         try:
             yield context

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 
 import pytest
 from hypothesis import settings
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from storage.database import open_database
 from storage.migrate import record_all
@@ -27,8 +26,6 @@ def pytest_xdist_auto_num_workers():
 
 @asynccontextmanager
 async def open_fresh(url):
-    # The ORM's cache of statements takes no heed of the dialect.
-    EXECUTOR_CACHE.clear()
     async with open_database(url) as context:
         yield context
 

@@ -1,7 +1,8 @@
-"""The newest migration on a filled database of the schema before it; the stage
-`upgrades` does so with every migration, and kills fifty times inside each."""
+"""The newest migration on a filled database of the schema before it.
 
-import pytest
+On SQLite alone, for it takes long: the stage `upgrades` of the faults does so with
+every migration on both databases, and kills fifty times inside each.
+"""
 
 from storage.migrate import ensure_schema, list_known
 from tests.conftest import open_fresh
@@ -9,25 +10,15 @@ from tests.faults.drills.filling import find_losses, read_tables
 from tests.faults.drills.upgrades import make_filled, read_upgraded
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def empty_url(request, tmp_path):
-    if request.param == "sqlite":
-        yield f"sqlite://{tmp_path}/old.db"
-        return
-    server = request.getfixturevalue("postgres")
-    name = server.create_database()
-    yield server.url(name)
-    server.drop_database(name)
-
-
 async def test_a_filled_database_of_the_schema_before_is_upgraded_without_a_loss(
-    empty_url,
+    tmp_path,
 ):
-    await make_filled(empty_url, len(list_known()) - 1)
-    async with open_fresh(empty_url):
+    url = f"sqlite://{tmp_path}/old.db"
+    await make_filled(url, len(list_known()) - 1)
+    async with open_fresh(url):
         before = await read_tables()
 
-    await ensure_schema(empty_url)
+    await ensure_schema(url)
 
     assert sum(map(len, before.values())) > 200
-    assert find_losses(before, await read_upgraded(empty_url)) == []
+    assert find_losses(before, await read_upgraded(url)) == []
