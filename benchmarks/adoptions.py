@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.machine import DATA
-from benchmarks.sample_desk import OUTLETS, make_desk, open_either
+from benchmarks.sample_desk import OUTLETS, make_desk
+from storage.database import open_database
 from storage.migrate import MIGRATIONS, _upgrade_in, is_current
 from tests.postgres import Server
 
@@ -132,7 +133,7 @@ def make_on_sqlite(
 
 async def _bring_up_to_date(url: str) -> None:
     """In its place: the desk's own upgrade works on a copy and counts every row."""
-    async with open_either(url):
+    async with open_database(url):
         if await is_current():
             return
     await _upgrade_in(url, MIGRATIONS)

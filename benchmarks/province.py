@@ -26,12 +26,12 @@ from benchmarks.figures import Figure, need, show_table
 from benchmarks.machine import CORES, DATA, Child, describe_machine, running_child
 from benchmarks.province_play import PARTS, Plan, Province
 from benchmarks.report import write_latest
-from benchmarks.sample_desk import make_desk, open_either
+from benchmarks.sample_desk import make_desk
 from benchmarks.servers.desk import TOKEN
 from benchmarks.updates import FIRST_ACCOUNT
 from bot.sandbox import Sandbox
 from handlers.messages import ANNOUNCEMENT
-from storage.database import transaction
+from storage.database import open_database, transaction
 from storage.engine.raw_sql import fetch
 from storage.figures.recount import count_again, read_stored
 from storage.queues.outbox import NewItem, put_items
@@ -77,7 +77,7 @@ async def _measure(
     with ExitStack() as stack:
         url = server.url(database)
         async with (
-            open_either(url),
+            open_database(url),
             balancing() as balancer,
             await Sandbox.start(token=TOKEN) as sandbox,
         ):

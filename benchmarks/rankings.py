@@ -13,11 +13,10 @@ from typing import TypeVar
 from benchmarks.adoptions import make_on_postgres, make_on_sqlite
 from benchmarks.figures import Figure, compare, judge, need
 from benchmarks.machine import SERVER_CORES, pinned
-from benchmarks.sample_desk import open_either
 from handlers.rules.periods import Period, read_key
 from handlers.scores.points import note_adoption
 from handlers.scores.rankings import build_ranking
-from storage.database import transaction
+from storage.database import open_database, transaction
 from storage.desk.desk import DeskView, load_desk
 from storage.engine.raw_sql import fetch, is_sqlite
 from storage.figures.adoptions import NewAdoption, create_adoption
@@ -67,7 +66,7 @@ def _measure_postgres(rows: int, rounds: int) -> list[Figure]:
 
 async def _measure_rankings(url: str, rows: int, rounds: int) -> list[Figure]:
     figures = []
-    async with open_either(url):
+    async with open_database(url):
         kind = "SQLite" if is_sqlite() else "PostgreSQL"
         desk = await load_desk()
         assert desk is not None
@@ -169,7 +168,7 @@ def _measure_adoption(few: str, many: str, rows: int) -> Figure:
 
 async def _adopt(url: str, part: int) -> float:
     """Seconds for one adoption with its ledger line, its tallies and its rank."""
-    async with open_either(url):
+    async with open_database(url):
         desk = await load_desk()
         assert desk is not None
         times = []

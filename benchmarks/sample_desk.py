@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from benchmarks.machine import DATA
 from benchmarks.updates import FIRST_ACCOUNT
@@ -36,14 +32,6 @@ OUTLETS = (
     ("people_daily", "人民日报", "central", 2000),
 )
 CLASSES = (("township", "乡镇"), ("department", "部门"))
-
-
-@asynccontextmanager
-async def open_either(url: str) -> AsyncIterator[None]:
-    """A database of either kind, one after the other in one process."""
-    EXECUTOR_CACHE.clear()  # the ORM's statements take no heed of the dialect
-    async with open_database(url):
-        yield
 
 
 async def fill_desk(*, units: int, reporters: int, rules: str = "") -> None:
@@ -114,9 +102,8 @@ async def _add_reporters(units: int, reporters: int) -> None:
 
 async def make_desk(url: str, *, units: int, reporters: int, rules: str = "") -> None:
     """Tables and rows of a new database."""
-    EXECUTOR_CACHE.clear()
     await ensure_schema(url)
-    async with open_either(url):
+    async with open_database(url):
         await fill_desk(units=units, reporters=reporters, rules=rules)
 
 

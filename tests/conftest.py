@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from contextlib import asynccontextmanager
 
 import pytest
 from hypothesis import settings
@@ -24,15 +23,9 @@ def pytest_xdist_auto_num_workers():
     return 2 * (os.cpu_count() or 1)
 
 
-@asynccontextmanager
-async def open_fresh(url):
-    async with open_database(url) as context:
-        yield context
-
-
 async def create_tables(url):
     # Faster than the migrations; a test says that both make the same tables.
-    async with open_fresh(url) as context:
+    async with open_database(url) as context:
         await context.generate_schemas()
         await make_index_tables()
         await record_all()
@@ -85,14 +78,14 @@ def each_db_url(request):
 @pytest.fixture
 async def db(sqlite_url):
     """An open SQLite database with every table."""
-    async with open_fresh(sqlite_url) as context:
+    async with open_database(sqlite_url) as context:
         yield context
 
 
 @pytest.fixture
 async def each_db(each_db_url):
     """The test runs twice: on SQLite and on PostgreSQL."""
-    async with open_fresh(each_db_url) as context:
+    async with open_database(each_db_url) as context:
         yield context
 
 

@@ -15,14 +15,12 @@ from handlers.awards.award_specs import RULED, AwardSpec
 from handlers.rules.awards import Fault
 from handlers.rules.periods import Period, read_key
 from handlers.rules.ranking import Ranking
-from handlers.rules.scoring import Bar, score
+from handlers.rules.scoring import Bar
 from handlers.scores.quotas import is_free
 from handlers.scores.rule_sets import load_desk_rules
-from handlers.scores.scored_records import list_outlets, list_records, list_units
-from handlers.scores.settle import widen
+from handlers.scores.settle import score_days, widen
 from storage.awards.nominees import list_faults, list_secrecy
 from storage.desk.desk import DeskView, find_first_day
-from storage.figures.scoring_rows import Slice, read_scoring_rows
 from storage.figures.tallies import list_months
 
 Faults = dict[str, list[Fault]]
@@ -126,16 +124,7 @@ async def _find_bars(period: Period, desk: DeskView, now: datetime) -> Iterable[
     if not any(veto.effect == "bar" for each in rules for veto in each.vetoes):
         return ()
     start, end = widen(period.start, period.end, rules)
-    rows = await read_scoring_rows(Slice(start, end))
-    found = score(
-        rules,
-        list_records(rows, desk),
-        start,
-        end,
-        outlets=list_outlets(desk),
-        units=list_units(desk, await find_first_day(desk.zone)),
-        as_of=now.astimezone(desk.zone).date(),
-    )
+    found = await score_days(rules, start, end, desk, now)
     codes = {unit.code: str(unit.id) for unit in desk.units.values()}
     return [
         Bar(

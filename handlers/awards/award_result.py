@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from handlers.awards.award_log import log_award
 from handlers.awards.award_specs import AwardSpec, need_spec
 from handlers.awards.award_words import (
     name_award,
@@ -29,7 +30,6 @@ from handlers.telling import Refused
 from handlers.texts import Html, say
 from handlers.times import show_time
 from handlers.turn import Turn
-from storage.audit import record_audit
 from storage.awards.awards import (
     PaperView,
     RoundView,
@@ -144,7 +144,7 @@ async def press_decide(turn: Turn, *, code: str, period: str) -> None:
     if not decided:
         raise Refused("award.faster")
     codes = [winner["code"] for winner in winners]
-    await _record(turn, "prize.decide", code, period, number=number, winners=codes)
+    await log_award(turn, "prize.decide", code, period, number=number, winners=codes)
     kept = await need_round(code, period)
     head = turn.say("award.now_decided", number=number)
     await show_result(turn, spec, span, kept, head=head)
@@ -254,18 +254,5 @@ async def press_announce(turn: Turn, *, code: str, period: str) -> None:
     for target in targets:
         chat = read_chat(target.chat_key, target.chat_kind)
         turn.outgoing.append(Post(chat, text, priority=ANNOUNCEMENT))
-    await _record(turn, "prize.announce", code, period, number=found.number)
+    await log_award(turn, "prize.announce", code, period, number=found.number)
     turn.reply(turn.say("award.announced", number=found.number, count=len(targets)))
-
-
-async def _record(
-    turn: Turn, action: str, code: str, period: str, **details: object
-) -> None:
-    assert turn.person is not None
-    await record_audit(
-        action,
-        f"period:{period}",
-        at=turn.now,
-        person_id=turn.person.id,
-        details={"award": code, **details},
-    )

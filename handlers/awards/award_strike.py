@@ -10,6 +10,7 @@ from typing import Any
 
 from handlers.asking import ask, stop_asking
 from handlers.awards.award import show_award
+from handlers.awards.award_log import log_award
 from handlers.awards.award_specs import need_spec
 from handlers.awards.award_words import show_person
 from handlers.awards.proposals import (
@@ -21,7 +22,6 @@ from handlers.messages import Button
 from handlers.rules.periods import read_key
 from handlers.telling import Refused
 from handlers.turn import Turn
-from storage.audit import record_audit
 from storage.awards.awards import RoundView, change_round, find_round, need_round
 from storage.database import lock_books
 
@@ -87,7 +87,9 @@ async def answer_reason(
     kept = await need_round(code, period)
     word = {"words": words, "by": turn.person.name, "name": name}
     await _write(turn, kept, {**kept.struck, nominee: word})
-    await _record(turn, "prize.strike", kept, nominee=nominee, words=words)
+    await log_award(
+        turn, "prize.strike", kept.code, kept.period, nominee=nominee, words=words
+    )
     head = turn.say("award.struck", name=name, words=words)
     await show_award(turn, need_spec(turn.desk, code), read_key(period), head=head)
 
@@ -99,7 +101,7 @@ async def press_restore(turn: Turn, *, code: str, period: str, nominee: str) -> 
         raise Refused("award.not_struck")
     left = {each: word for each, word in kept.struck.items() if each != nominee}
     await _write(turn, kept, left)
-    await _record(turn, "prize.restore", kept, nominee=nominee)
+    await log_award(turn, "prize.restore", kept.code, kept.period, nominee=nominee)
     head = turn.say("award.restored", name=kept.struck[nominee]["name"])
     await show_award(turn, need_spec(turn.desk, code), read_key(period), head=head)
 
@@ -108,14 +110,3 @@ async def _write(turn: Turn, kept: RoundView, struck: Mapping[str, Any]) -> None
     check_open(kept)
     if not await change_round(kept.id, was=kept.state, struck=dict(struck)):
         raise Refused("award.faster")
-
-
-async def _record(turn: Turn, action: str, kept: RoundView, **details: object) -> None:
-    assert turn.person is not None
-    await record_audit(
-        action,
-        f"period:{kept.period}",
-        at=turn.now,
-        person_id=turn.person.id,
-        details={"award": kept.code, **details},
-    )

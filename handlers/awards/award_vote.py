@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from handlers.asking import ask, stop_asking
 from handlers.awards.award import show_award
+from handlers.awards.award_log import log_award
 from handlers.awards.award_specs import AwardSpec, need_spec
 from handlers.awards.ballot_papers import post_paper
 from handlers.awards.proposals import list_slates, number_candidates, propose
@@ -23,7 +24,6 @@ from handlers.rules.ballots import (
 from handlers.rules.periods import read_key
 from handlers.telling import Refused, tell
 from handlers.turn import Turn
-from storage.audit import record_audit
 from storage.awards.awards import (
     PaperView,
     RoundView,
@@ -64,7 +64,7 @@ async def press_open(turn: Turn, *, code: str, period: str) -> None:
     if not opened:
         raise Refused("award.opened_already")
     await open_papers(found.id, ids)
-    await _record(turn, "prize.open", found, panel=ids)
+    await log_award(turn, "prize.open", found.code, found.period, panel=ids)
     kept = await find_round_by_id(found.id)
     assert kept is not None
     for member in panel:
@@ -126,7 +126,7 @@ async def press_cast(turn: Turn, *, round: int) -> None:
     _check_marks(spec, found, paper.draft)
     await cast_paper(round, paper.person_id, paper.draft, turn.now)
     # That somebody voted is in the log; for whom is not.
-    await _record(turn, "prize.vote", found)
+    await log_award(turn, "prize.vote", found.code, found.period)
     await _show_paper(turn, spec, found)
     tell(turn, "award.cast")
 
@@ -160,16 +160,5 @@ async def press_close(turn: Turn, *, code: str, period: str) -> None:
     found = await need_round(code, period)
     if not await change_round(found.id, was="voting", state="closed"):
         raise Refused("award.vote_closed")
-    await _record(turn, "prize.close", found)
+    await log_award(turn, "prize.close", found.code, found.period)
     await show_award(turn, spec, span, head=turn.say("award.now_closed"))
-
-
-async def _record(turn: Turn, action: str, found: RoundView, **details: object) -> None:
-    assert turn.person is not None
-    await record_audit(
-        action,
-        f"period:{found.period}",
-        at=turn.now,
-        person_id=turn.person.id,
-        details={"award": found.code, **details},
-    )

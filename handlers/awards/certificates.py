@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from handlers.awards.award_log import log_award
 from handlers.awards.award_specs import AwardSpec, need_spec
 from handlers.awards.award_words import name_award
 from handlers.chat_keys import read_chat
@@ -21,7 +22,6 @@ from handlers.rules.periods import Period, read_key
 from handlers.telling import Refused
 from handlers.texts import say, say_plain
 from handlers.turn import Turn
-from storage.audit import record_audit
 from storage.awards.awards import RoundView, find_round
 from storage.desk.desk import DeskView
 from storage.people.people import Recipient, list_chats, list_recipients
@@ -53,7 +53,14 @@ async def press_pack(turn: Turn, *, code: str, period: str) -> None:
         packed = {"made_on": made_on, "files": part}
         file = Made("certificate_zip", packed, f"{stem}{place}.zip")
         turn.reply(turn.say("award.packed", n=len(part)), files=(file,))
-    await _record(turn, "prize.pack", found, count=len(files))
+    await log_award(
+        turn,
+        "prize.pack",
+        found.code,
+        found.period,
+        number=found.number,
+        count=len(files),
+    )
 
 
 async def _need_result(
@@ -151,7 +158,14 @@ async def press_hand_out(turn: Turn, *, code: str, period: str) -> None:
         data = await describe_certificate(turn.desk, spec, span, found, winner)
         for ear in ears:
             turn.outgoing += _congratulate(turn, spec, span, ear, data, name)
-    await _record(turn, "prize.hand_out", found, missed=len(missed))
+    await log_award(
+        turn,
+        "prize.hand_out",
+        found.code,
+        found.period,
+        number=found.number,
+        missed=len(missed),
+    )
     count = len(found.winners) - len(missed)
     text = turn.say("award.handed_out", count=count, whole=len(found.winners))
     if missed:
@@ -204,14 +218,3 @@ def _congratulate(
         Post(chat, text, files=(phone,), priority=NOTICE),
         Post(chat, file, files=(large,), priority=NOTICE, silent=True),
     ]
-
-
-async def _record(turn: Turn, action: str, found: RoundView, **details: object) -> None:
-    assert turn.person is not None
-    await record_audit(
-        action,
-        f"period:{found.period}",
-        at=turn.now,
-        person_id=turn.person.id,
-        details={"award": found.code, "number": found.number, **details},
-    )

@@ -34,15 +34,7 @@ async def note_submission(
     rules = await load_desk_rules()
     if not any(each.rules.get("story") or each.judged() for each in rules):
         return []
-    change = RecordChange(
-        "story",
-        story.id,
-        story.unit_id,
-        story.author_id,
-        story.id,
-        story.submitted_on,
-        gone,
-    )
+    change = _change_story(story, story.submitted_on, gone)
     return await keep_books(change, rules, now=now, desk=desk)
 
 
@@ -59,17 +51,15 @@ async def note_description(
     """
     if story.submitted_on is None:
         return []
-    change = RecordChange(
-        "story",
-        story.id,
-        story.unit_id,
-        story.author_id,
-        story.id,
-        story.submitted_on,
-        removed=False,
-        was=was,
-    )
+    change = _change_story(story, story.submitted_on, was=was)
     return await keep_books(change, await load_desk_rules(), now=now, desk=desk)
+
+
+def _change_story(
+    story: Story | StoryView, day: date, removed: bool = False, **more: Any
+) -> RecordChange:
+    ids = story.id, story.unit_id, story.author_id, story.id
+    return RecordChange("story", *ids, day, removed, **more)
 
 
 async def note_adoption(

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from handlers.rules.periods import find_period
-from handlers.rules.scoring import RuleSet, scope, score
+from handlers.rules.scoring import RuleSet, Score, scope, score
 from handlers.scores.bookkeeping import compare_lines, write_entries
 from handlers.scores.books import is_frozen
 from handlers.scores.rule_sets import load_desk_rules
@@ -34,16 +34,7 @@ async def find_differences(
     """
     rules = await load_desk_rules()
     start, end = widen(start, end, rules)
-    rows = await read_scoring_rows(Slice(start, end))
-    found = score(
-        rules,
-        list_records(rows, desk),
-        start,
-        end,
-        outlets=list_outlets(desk),
-        units=list_units(desk, await find_first_day(desk.zone)),
-        as_of=now.astimezone(desk.zone).date(),
-    )
+    found = await score_days(rules, start, end, desk, now)
     known = {unit.code for unit in desk.units.values()}
     entries = (entry for entry in found.entries if entry.unit in known)
     lines = compare_lines(
@@ -51,6 +42,21 @@ async def find_differences(
     )
     frozen = await list_frozen(start, end)
     return [replace(line, correction=is_frozen(line.day, frozen)) for line in lines]
+
+
+async def score_days(
+    rules: Sequence[RuleSet], start: date, end: date, desk: DeskView, now: datetime
+) -> Score:
+    """What the rules give everybody; the days are whole periods (`widen`)."""
+    return score(
+        rules,
+        list_records(await read_scoring_rows(Slice(start, end)), desk),
+        start,
+        end,
+        outlets=list_outlets(desk),
+        units=list_units(desk, await find_first_day(desk.zone)),
+        as_of=now.astimezone(desk.zone).date(),
+    )
 
 
 def widen(start: date, end: date, rules: Sequence[RuleSet]) -> tuple[date, date]:

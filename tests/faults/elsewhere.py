@@ -18,11 +18,11 @@ from datetime import UTC, datetime
 
 from handlers.desk_file import open_desk_file
 from handlers.desk_file.rows import apply_desk
+from storage.database import open_database
 from storage.desk.desk import load_desk
 from storage.migrate import ensure_schema
 from storage.people.people import create_member, grant_role
 from storage.queues.outbox import list_items
-from tests.conftest import open_fresh
 from tests.faults.books import find_receipts, read_books
 from tests.faults.harness import SAMPLE, Desk, open_zygote
 from tests.faults.pictures import draw_squares
@@ -70,7 +70,7 @@ async def open_elsewhere(zygote, folder, *, desk_file=SAMPLE, **settings):
     """A desk on SQLite, made of its file; nobody is in it yet."""
     url = f"sqlite://{folder}/desk.db"
     await ensure_schema(url)
-    async with open_fresh(url):
+    async with open_database(url):
         await apply_desk(open_desk_file(desk_file), now=datetime.now(UTC))
     upper = {name.upper(): value for name, value in settings.items()}
     desk = DeskElsewhere(zygote, None, folder, url, settings=upper)
@@ -82,7 +82,7 @@ async def open_elsewhere(zygote, folder, *, desk_file=SAMPLE, **settings):
 
 
 async def make_member(desk, *, platform, account, chat_key, name, role, unit=""):
-    async with open_fresh(desk.url):
+    async with open_database(desk.url):
         view, now = await load_desk(), datetime.now(UTC)
         units = {each.short_name: each.id for each in view.units.values()}
         member = await create_member(
@@ -179,7 +179,7 @@ async def play_round(open_scene, seed, folder):
 
 async def compare_books(desk, work):
     """What was sent beside what the desk has and has told."""
-    async with open_fresh(desk.url):
+    async with open_database(desk.url):
         books = await read_books([_Reader(person) for person in work.people])
         listed = await list_items(limit=10_000)
     found = [judge_story(each, books) for each in work.done]

@@ -15,10 +15,10 @@ from pathlib import Path
 from bot.sandbox import Sandbox
 from handlers.desk_file import open_desk_file
 from handlers.desk_file.rows import apply_desk
+from storage.database import open_database
 from storage.desk.desk import load_desk
 from storage.migrate import ensure_schema
 from storage.people.people import create_member, grant_role
-from tests.conftest import open_fresh
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -154,7 +154,7 @@ async def open_desk(zygote, folder, url, *, follows_clock=False, **settings):
     """A sandbox and a desk made of the sample file, with nobody in it yet."""
     await ensure_schema(url)
     async with await Sandbox.start(rates=False) as sandbox:
-        async with open_fresh(url):
+        async with open_database(url):
             await apply_desk(open_desk_file(SAMPLE), now=datetime.now(UTC))
         desk = Desk(zygote, sandbox, folder, url, follows_clock, settings)
         try:
@@ -168,7 +168,7 @@ async def add_person(desk, name, role, unit=""):
     """Somebody on the stage who is a member of the desk already."""
     person = await desk.sandbox.person(name)
     await person.starts()  # nobody is written to who has not
-    async with open_fresh(desk.url):
+    async with open_database(desk.url):
         view, now = await load_desk(), datetime.now(UTC)
         units = {u.short_name: u.id for u in view.units.values()}
         member = await create_member(

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
 
+from storage.database import open_database
 from storage.desk.desk import load_desk
 from storage.people.people import create_member, grant_role
-from tests.conftest import open_fresh
 from tests.faults.pictures import draw_squares
 from tests.faults.waiting import hear
 
@@ -93,7 +93,7 @@ async def enter(desk, name, number, dice):
 
 async def enrol(desk, people, role, unit=""):
     """Members of the desk from now on."""
-    async with open_fresh(desk.url):
+    async with open_database(desk.url):
         view, now = await load_desk(), datetime.now(UTC)
         units = {u.short_name: u.id for u in view.units.values()}
         for person in people:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from storage.database import open_database
 from storage.queues.inbox import count_events
 from storage.queues.outbox import count_items
-from tests.conftest import open_fresh
 
 LOOK_SECONDS = 0.2
 PATIENCE = 300  # seconds without any change
@@ -15,7 +15,7 @@ PATIENCE = 300  # seconds without any change
 async def settle(desk, **settings):
     """Undisturbed, until nothing waits; raises when nothing moves any more."""
     pid = desk.start(**settings)
-    async with open_fresh(desk.url):
+    async with open_database(desk.url):
         await wait_for_rest()
     await desk.stop(pid)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.demo.pictures import draw_photo
-from tests.conftest import open_fresh
+from storage.database import open_database
 from tests.faults.books import find_receipts, read_books
 from tests.faults.harness import add_person
 from tests.faults.waiting import hear
@@ -59,7 +59,7 @@ def count_events(people, stories):
 async def check_books(desk, people, work):
     """Every story there once, whole, answered, in order; gives the books."""
     titles = [title for task in work for title in task.result()]
-    async with open_fresh(desk.url):
+    async with open_database(desk.url):
         books = await read_books(people)
     # Each message and each press came in once, however often it was delivered.
     assert books.events == {"done": count_events(len(people), len(titles))}

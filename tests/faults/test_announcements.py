@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
+from storage.database import open_database
 from storage.models import Group, OutboxItem, Run
-from tests.conftest import open_fresh
 from tests.faults.harness import add_person, is_alive, open_desk
 from tests.faults.rest import settle
 from tests.waiting import until
@@ -32,7 +32,7 @@ A_WHILE = 1.5  # seconds for what one hour brings
 async def bind_channel(desk):
     channel = await desk.sandbox.channel("青禾县信息通报")
     await channel.adds_bot(admin=True)
-    async with open_fresh(desk.url):
+    async with open_database(desk.url):
         await Group.create(
             chat_key=f"telegram:{channel.id}",
             title=channel.name,
@@ -70,7 +70,7 @@ async def wait_for_hour(channel, pids, words):
 
 
 async def check_announcements(desk, channel, admin):
-    async with open_fresh(desk.url):
+    async with open_database(desk.url):
         runs = await Run.filter(job="hourly").order_by("due_at")
         items = await OutboxItem.exclude(run_id=None)
     periods = [run.period for run in runs]

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
+from storage.database import open_database
 from storage.models import OutboxItem
 from storage.queues.outbox import list_items
-from tests.conftest import open_fresh
 from tests.faults.books import find_receipts, read_books
 from tests.faults.stage import Counts
 
@@ -61,7 +61,7 @@ class Verdict:
 
 async def judge(desk, crew, scene, weather) -> Counts:
     people = [each.person for each in crew]
-    async with open_fresh(desk.url):
+    async with open_database(desk.url):
         books = await read_books(people)
         ambiguous = await OutboxItem.filter(state="ambiguous").count()
         listed = await list_items(limit=10_000)

@@ -26,9 +26,9 @@ from hypothesis.stateful import (
 
 from handlers.announcements.export_rows import stream_rows
 from storage.audit import find_broken_entry
+from storage.database import open_database
 from storage.figures.recount import count_again, read_stored
 from storage.models import Adoption, LedgerEntry, Story
-from tests.conftest import open_fresh
 from tests.handlers.conftest import make_cast
 
 REVIEW = ("submitted", "first_review")
@@ -65,7 +65,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.run_(self._open(path))
 
     async def _open(self, path):
-        await self.stack.enter_async_context(open_fresh(f"sqlite://{path}"))
+        await self.stack.enter_async_context(open_database(f"sqlite://{path}"))
         self.cast = await make_cast()
 
     def run_(self, work):

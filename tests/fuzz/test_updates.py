@@ -24,12 +24,11 @@ from handlers.rules.workflow import STATES
 from handlers.turn import Turn
 from storage.audit import find_broken_entry
 from storage.chats.tokens import add_tokens
-from storage.database import transaction
+from storage.database import open_database, transaction
 from storage.figures.recount import count_again, read_stored
 from storage.models import PressToken, Story
 from storage.people.people import find_people
 from tests.builders import NOW, build_group, reload_desk
-from tests.conftest import open_fresh
 from tests.fuzz.updates import STRANGERS, broken_updates, raws, updates, write
 from tests.handlers.test_any_input import STORY as INSIDE
 
@@ -99,7 +98,7 @@ class Desk:
         self.run(self._open())
 
     async def _open(self):
-        await self.stack.enter_async_context(open_fresh(f"sqlite://{self.path}"))
+        await self.stack.enter_async_context(open_database(f"sqlite://{self.path}"))
         await build_group("-100")
         self.desk = await reload_desk()
 

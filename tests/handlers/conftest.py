@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from storage.database import open_database
 from tests.builders import NOW, build_desk, build_person, reload_desk
-from tests.conftest import open_fresh
 from tests.dialogue import Dialogue
 
 PEOPLE = {
@@ -27,7 +27,7 @@ async def build_people():
 
 
 async def build_template(url):
-    async with open_fresh(url):
+    async with open_database(url):
         await build_people()
 
 
@@ -58,7 +58,7 @@ async def make_cast():
 async def cast(cast_template, tmp_path):
     path = tmp_path / "desk.db"
     shutil.copyfile(cast_template, path)
-    async with open_fresh(f"sqlite://{path}"):
+    async with open_database(f"sqlite://{path}"):
         yield await make_cast()
 
 

@@ -15,10 +15,10 @@ from bot.demo.desk import SAMPLE
 from bot.demo.journey import STEPS, Play
 from bot.sandbox import Sandbox
 from bot.settings import Settings
+from storage.database import open_database
 from tests.bot.platforms.matrix.homeserver import run_homeserver
 from tests.bot.platforms.matrix.people import open_session
 from tests.bot.platforms.wecom.standin import run_wecom
-from tests.conftest import open_fresh
 from tests.faults.elsewhere import open_elsewhere
 from tests.faults.people_elsewhere import RobotMember
 from tests.journeys.elsewhere import (
@@ -51,7 +51,7 @@ async def run_program(zygote, folder, clock, given, *, desk_file=SAMPLE):
     await clock.move_clock(to=FIRST_DAY)
     async with open_elsewhere(zygote, folder, desk_file=desk_file, **given) as desk:
         desk.wishes = {"sandbox": clock.url, "hourly": False}
-        async with open_fresh(desk.url):
+        async with open_database(desk.url):
             invited = await invite_first_admin(Settings(_env_file=None), FIRST_DAY)
         pid = desk.start()
         await desk.is_up(pid)

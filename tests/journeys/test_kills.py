@@ -15,8 +15,8 @@ from bot.sandbox import Sandbox
 from bot.settings import Settings
 from handlers.desk_file import open_desk_file
 from handlers.desk_file.rows import apply_desk
+from storage.database import open_database
 from storage.migrate import ensure_schema
-from tests.conftest import open_fresh
 from tests.faults.harness import Desk
 
 RECEIPTS_MAY_COME_TWICE = 2  # an answer whose sending was interrupted is repeated once
@@ -35,7 +35,7 @@ async def open_desk(zygote, url, folder):
     await ensure_schema(url)
     async with await Sandbox.start(rates=False) as sandbox:
         cast = await gather_cast(sandbox)
-        async with open_fresh(url):
+        async with open_database(url):
             now = datetime.now(UTC)
             await apply_desk(open_desk_file(SAMPLE), now=now)
             invited = await invite_first_admin(Settings(_env_file=None), now)

@@ -1,10 +1,9 @@
 import asyncio
 import random
 
-from storage.database import transaction
+from storage.database import open_database, transaction
 from storage.engine.raw_sql import change_many, fetch
 from storage.models import Counter
-from tests.conftest import open_fresh
 from tests.faults.drills.cancelling import (
     cancel_many,
     compare_halves,
@@ -60,7 +59,7 @@ async def test_whatever_storage_was_doing_when_it_was_cancelled_is_whole_or_not_
     each_db_url,
 ):
     await prepare(each_db_url)
-    async with open_fresh(each_db_url):
+    async with open_database(each_db_url):
         outcomes = await cancel_many(1, 160)
 
         assert await count_leaks(each_db_url) == 0

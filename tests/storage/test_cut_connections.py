@@ -5,9 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from storage.database import transaction
+from storage.database import open_database, transaction
 from storage.engine.raw_sql import fetch
-from tests.conftest import open_fresh
 
 pytestmark = pytest.mark.postgres
 CUT = (
@@ -20,7 +19,7 @@ CUT = (
 async def cut(postgres, postgres_url):
     """Ends all connections of the open desk."""
     sql = CUT.format(postgres_url.rpartition("/")[2])
-    async with open_fresh(postgres_url):
+    async with open_database(postgres_url):
         yield lambda: asyncio.to_thread(postgres.run_sql, sql)
 
 

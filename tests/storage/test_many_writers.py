@@ -4,10 +4,9 @@ import asyncio
 
 import pytest
 
-from storage.database import lock_books, transaction
+from storage.database import lock_books, open_database, transaction
 from storage.engine.postgres_asyncpg import needs_books
 from storage.engine.raw_sql import fetch
-from tests.conftest import open_fresh
 from tests.faults.drills.writing import (
     TakenBackError,
     compare_books,
@@ -50,7 +49,7 @@ async def test_the_lock_of_the_books_goes_with_the_savepoint_that_took_it(
             await lock_books()
             raise TakenBackError
 
-    async with open_fresh(postgres_url), transaction():
+    async with open_database(postgres_url), transaction():
         with pytest.raises(TakenBackError):
             await lock_and_fail()
         (after,) = await fetch(HELD)

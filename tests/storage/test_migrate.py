@@ -19,7 +19,6 @@ from storage.migrate import (
 )
 from storage.models import Unit
 from tests.builders import build_desk, build_person
-from tests.conftest import open_fresh
 
 FOLDER = Path(migrations.__file__).parent
 ADD_COLUMN = """
@@ -138,7 +137,7 @@ async def test_an_empty_database_is_created_and_then_left_alone(empty_url):
     for _ in range(2):
         await ensure_schema(empty_url)
 
-    async with open_fresh(empty_url):
+    async with open_database(empty_url):
         await build_desk()
         assert await Unit.all().count() == 5
 
@@ -159,7 +158,7 @@ async def test_processes_that_start_together_create_it_once(empty_url):
 
 
 async def read_books(url):
-    async with open_fresh(url):
+    async with open_database(url):
         names = [name for name in await list_tables() if name != "tortoise_migrations"]
         return {
             name: [
@@ -172,7 +171,7 @@ async def read_books(url):
 
 
 async def fill(url):
-    async with open_fresh(url):
+    async with open_database(url):
         await build_desk()
         for name in "甲乙丙":
             await build_person(name, unit="edu")
@@ -186,7 +185,7 @@ async def test_a_filled_database_is_upgraded_without_losing_a_row(empty_url, lat
     await ensure_schema(empty_url, migrations=later(ADD_COLUMN))
 
     assert await read_books(empty_url) == before
-    async with open_fresh(empty_url):
+    async with open_database(empty_url):
         assert {
             row["colour"] for row in await fetch("SELECT colour FROM unit_class")
         } == {None}

@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from storage.chats.choices import list_choices, note_offers
+from storage.database import open_database
 from storage.models import Card, OutboxItem
 from storage.queues.leases import LEASE
 from storage.queues.outbox import (
@@ -27,7 +28,6 @@ from storage.queues.outbox import (
 )
 from storage.queues.outbox.claim import CLAIMABLE
 from storage.queues.outbox.rows import CRASHES
-from tests.conftest import open_fresh
 from tests.waiting import until
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -523,7 +523,7 @@ async def test_what_was_in_doubt_before_the_last_message_matters_no_more(each_db
 async def test_a_call_that_is_given_up_meanwhile_is_decided_about_the_next_time(
     postgres_url,
 ):
-    async with open_fresh(postgres_url):
+    async with open_database(postgres_url):
         await put("a1", "b1")
         await start(await take("dead#1"), "dead#1")
         await OutboxItem.filter(id=2).update(lease_until=LATER + LEASE)

@@ -4,8 +4,8 @@ On SQLite alone, for it takes long: the stage `upgrades` of the faults does so w
 every migration on both databases, and kills fifty times inside each.
 """
 
+from storage.database import open_database
 from storage.migrate import ensure_schema, list_known
-from tests.conftest import open_fresh
 from tests.faults.drills.filling import find_losses, read_tables
 from tests.faults.drills.upgrades import make_filled, read_upgraded
 
@@ -15,7 +15,7 @@ async def test_a_filled_database_of_the_schema_before_is_upgraded_without_a_loss
 ):
     url = f"sqlite://{tmp_path}/old.db"
     await make_filled(url, len(list_known()) - 1)
-    async with open_fresh(url):
+    async with open_database(url):
         before = await read_tables()
 
     await ensure_schema(url)

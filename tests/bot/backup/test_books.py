@@ -14,13 +14,12 @@ from bot.media.folder import MediaFolder
 from bot.settings import Settings
 from storage import models
 from storage.audit import find_broken_entry, record_audit
-from storage.database import transaction
+from storage.database import open_database, transaction
 from storage.engine.restoring import DOUBT
 from storage.engine.schema_state import list_models
 from storage.migrate import list_tables
 from tests.bot.backup.filling import PICTURES, fill_desk, read_books
 from tests.builders import NOW, build_person
-from tests.conftest import open_fresh
 
 LATER = NOW + timedelta(hours=1)
 
@@ -54,10 +53,10 @@ async def restore(reader, settings):
 @asynccontextmanager
 async def restored(old, new):
     """Fill `old`, back it up, restore into `new`: its books before and after."""
-    async with open_fresh(old.database):
+    async with open_database(old.database):
         await fill_desk(old.media_dir)
         before, reader = await read_books(old.database), await back_up(old)
-    async with open_fresh(new.database):
+    async with open_database(new.database):
         doubtful = await restore(reader, new)
         yield before, await read_books(new.database), doubtful
 

@@ -8,12 +8,12 @@ import pytest
 from bot.doctor.books import NoDatabaseError, check_books, open_books
 from bot.settings import read_settings
 from storage.audit import record_audit
+from storage.database import open_database
 from storage.engine.raw_sql import change
 from storage.migrate import list_known
 from storage.models import AuditEntry, InboxEvent, OutboxItem, RoleGrant
 from storage.people.first_admin import has_admin
 from tests.builders import NOW, build_person
-from tests.conftest import open_fresh
 from tests.desk_files import SMALL, apply_text
 
 GROUP = '[[group]]\ncode = "all"\n'
@@ -26,7 +26,7 @@ def settings(monkeypatch, each_db_url):
 
 
 async def prepare(settings, *steps):
-    async with open_fresh(settings.database):
+    async with open_database(settings.database):
         for step in steps:
             await step()
 
@@ -233,7 +233,7 @@ async def test_a_database_that_an_older_version_made_is_a_problem(
     settings, monkeypatch
 ):
     last = list_known()[-1]
-    async with open_fresh(settings.database):
+    async with open_database(settings.database):
         await change("DELETE FROM tortoise_migrations WHERE name = ?", last)
 
     found = await examine_missing(settings.database, monkeypatch)
@@ -249,7 +249,7 @@ async def test_a_database_that_an_older_version_made_is_a_problem(
 async def test_a_database_that_a_newer_version_made_is_a_problem(
     sqlite_url, monkeypatch
 ):
-    async with open_fresh(sqlite_url):
+    async with open_database(sqlite_url):
         renamed = "UPDATE tortoise_migrations SET name = ? WHERE name LIKE '0001%'"
         await change(renamed, "9999_future")
 

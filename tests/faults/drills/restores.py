@@ -19,7 +19,7 @@ from bot.settings import Settings
 from handlers.rules.periods import read_key
 from handlers.scores.rankings import build_ranking
 from storage.audit import find_broken_entry, record_audit
-from storage.database import transaction
+from storage.database import open_database, transaction
 from storage.figures.ledger import LedgerLine, add_lines
 from storage.figures.recount import count_again, read_stored
 from storage.figures.tallies import Tally, add_to_tallies
@@ -36,7 +36,6 @@ from tests.builders import (
     build_story,
     reload_desk,
 )
-from tests.conftest import open_fresh
 
 WRITERS = 4
 PERIODS = ("2026-11", "2026-Q4", "2026")
@@ -113,7 +112,7 @@ async def drill(source: Settings, target: Settings, *, seed: int, waits: float) 
 
     Raises `AssertionError` for whatever is not the same.
     """
-    async with open_fresh(source.database):
+    async with open_database(source.database):
         await build_desk()
         load = Load(MediaFolder(source.media_dir), seed)
         load.author = await build_person("李明", unit="qinghe")
@@ -156,7 +155,7 @@ async def check_busy(
 ) -> None:
     """One instant of a desk at work: everything committed before it began, nothing by
     half, nothing from after its end."""
-    async with open_fresh(target.database):
+    async with open_database(target.database):
         await restore(reader, target)
         seen: dict[int, list[int]] = defaultdict(list)
         for entry in await AuditEntry.filter(action="drill").order_by("id"):
@@ -192,7 +191,7 @@ async def check_quiet(
     reader: BackupReader, target: Settings, books: dict, ranks: list
 ) -> None:
     """The same books row by row, and the same rankings."""
-    async with open_fresh(target.database):
+    async with open_database(target.database):
         await restore(reader, target)
         after = await read_books(target.database)
         told = [row for row in after["audit"] if row["action"] == "desk.restore"]

@@ -24,11 +24,10 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.models import MetaInfo
 
-from storage.database import APP
+from storage.database import APP, open_database
 from storage.engine.raw_sql import fetch, get_client, is_sqlite
 from storage.engine.schema_state import find_missing
 from storage.migrate import _configure, ensure_schema, is_current, list_known
-from tests.conftest import open_fresh
 from tests.faults.drills.filling import Books, fill_tables, read_tables
 
 SQLITE = ("execute", "executemany", "executescript", "execute_fetchall", "commit")
@@ -44,7 +43,7 @@ async def make_filled(url: str, applied: int) -> None:
     """A database as it was after so many migrations, with rows in every table."""
     if applied == 0:
         return
-    async with open_fresh(url):
+    async with open_database(url):
         executor = MigrationExecutor(get_client(), _configure("storage.migrations"))
         await executor.migrate([MigrationTarget(APP, list_known()[applied - 1])])
         await fill_tables()
@@ -121,7 +120,7 @@ async def run_upgrade(url: str, *, die_at: int = 0, after: float = 0) -> Steps |
 
 async def read_upgraded(url: str) -> Books:
     """The books, of a database whose schema is whole."""
-    async with open_fresh(url):
+    async with open_database(url):
         assert await is_current()
         assert await find_missing() == []
         if is_sqlite():

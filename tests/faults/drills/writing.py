@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from storage.audit import find_broken_entry, record_audit
 from storage.counters import give_number, read_counter
-from storage.database import transaction
+from storage.database import open_database, transaction
 from storage.figures.ledger import LedgerLine, add_lines
 from storage.figures.recount import read_stored
 from storage.figures.tallies import Tally, add_to_tallies
@@ -26,7 +26,6 @@ from storage.queues.outbox import NewItem, put_items
 from storage.stories.stories import Step, take_step
 from storage.stories.story_views import load_story
 from tests.builders import build_desk, build_person, build_story
-from tests.conftest import open_fresh
 from tests.faults.progress import ROOT
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -136,13 +135,13 @@ async def write_all(url: str, seed: str, writers: int, transactions: int) -> Cou
             except Exception as error:
                 dice.done[f"error {type(error).__name__}: {error}"[:200]] += 1
 
-    async with open_fresh(url):
+    async with open_database(url):
         await asyncio.gather(*map(write, dices))
     return sum((dice.done for dice in dices), Counter())
 
 
 async def prepare(url: str) -> None:
-    async with open_fresh(url):
+    async with open_database(url):
         await build_desk()
         author = await build_person("李明", unit="qinghe")
         for _ in range(STORIES):
@@ -170,7 +169,7 @@ async def start_writers(
 
 async def compare_books(url: str, done: Counter) -> dict[str, tuple[object, object]]:
     """What is not as the committed transactions must have left it: (there, wanted)."""
-    async with open_fresh(url):
+    async with open_database(url):
         days = (await read_stored()).values()
         lines = await LedgerEntry.all().values_list("amount", flat=True)
         months = await MonthTally.all().values_list("points", flat=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from storage.database import open_database
 from storage.models import OutboxItem, Run
-from tests.conftest import open_fresh
 from tests.faults.harness import add_person, is_alive, open_desk, open_zygote
 from tests.faults.place import open_postgres, open_sqlite
 from tests.faults.rest import settle
@@ -116,7 +116,7 @@ async def is_heard(channel, words):
 
 
 async def count_up(desk, channel, admin, replicas):
-    async with open_fresh(desk.url):
+    async with open_database(desk.url):
         runs = await Run.filter(job="hourly")
         items = await OutboxItem.exclude(run_id=None)
     heard = Counter(m.text.removeprefix("hour ") for m in await channel.reads())

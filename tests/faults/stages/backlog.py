@@ -8,7 +8,7 @@ import re
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from tests.conftest import open_fresh
+from storage.database import open_database
 from tests.faults.books import read_books
 from tests.faults.harness import is_alive, open_desk, open_zygote
 from tests.faults.people import SIGNS, UNIT, enrol
@@ -68,7 +68,7 @@ async def kill_at_work(desk, dice):
 
 
 async def count_up(desk, people, waiting):
-    async with open_fresh(desk.url):
+    async with open_database(desk.url):
         books = await read_books([])
     titles = [name_story(p, album) for p in people for album in range(ALBUMS)]
     shown = [await count_shown(person) for person in people]

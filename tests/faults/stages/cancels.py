@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from tests.conftest import create_tables, open_fresh
+from storage.database import open_database
+from tests.conftest import create_tables
 from tests.faults.drills.cancelling import (
     cancel_many,
     compare_halves,
@@ -37,7 +38,7 @@ async def cancel_everything(url: str, seed: int) -> Counts:
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     await create_tables(url)
     await prepare(url)
-    async with open_fresh(url):
+    async with open_database(url):
         outcomes = await cancel_many(seed, TASKS)
         leaks, wrong = await count_leaks(url), await compare_halves()
         again = await use_database(50)

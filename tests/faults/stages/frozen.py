@@ -10,9 +10,9 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from bot.presence import name_process
+from storage.database import open_database
 from storage.models import InboxEvent, OutboxItem
 from storage.queues.leases import LEASE
-from tests.conftest import open_fresh
 from tests.faults.balancer import run_balancer
 from tests.faults.harness import open_desk, open_zygote
 from tests.faults.network import Weather
@@ -95,7 +95,7 @@ async def catch(scene, pid):
 
 async def count_held(url, pid):
     machine = name_process().partition(":")[0]
-    async with open_fresh(url):
+    async with open_database(url):
         mine = {"holder__startswith": f"{machine}:{pid}:"}
         events = await InboxEvent.filter(state="waiting", **mine).count()
         items = OutboxItem.filter(state__in=("waiting", "sending"), **mine)

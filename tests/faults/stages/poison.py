@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.logs import set_up_logs
-from tests.conftest import create_tables, open_fresh
+from storage.database import open_database
+from tests.conftest import create_tables
 from tests.faults.drills.poison import compare, mix, play, prepare
 from tests.faults.stage import Counts
 from tests.postgres import run_server
@@ -30,7 +31,7 @@ async def run_round(seed: int, folder: Path) -> Counts:
 
 async def poison_desk(url: str, seed: int) -> Counts:
     await create_tables(url)
-    async with open_fresh(url):
+    async with open_database(url):
         await prepare(PEOPLE)
         mixture = mix(PEOPLE, POISON, seed=seed)
         longest = await play(mixture, patience=PATIENCE)

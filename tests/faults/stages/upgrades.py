@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from storage.database import open_database
 from storage.migrate import list_known
-from tests.conftest import open_fresh
 from tests.faults.drills.filling import Books, find_losses, read_tables
 from tests.faults.drills.upgrades import (
     Steps,
@@ -68,7 +68,7 @@ async def kill_upgrades(
 async def read_filled(url: str, applied: int) -> Books:
     if not applied:
         return {}
-    async with open_fresh(url):
+    async with open_database(url):
         return await read_tables()
 
 

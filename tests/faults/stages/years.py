@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.conftest import create_tables, open_fresh
+from storage.database import open_database
+from tests.conftest import create_tables
 from tests.faults.drills.years import BEGIN, END, judge, live_through
 from tests.faults.stage import Counts
 
@@ -25,7 +26,7 @@ ROUNDS = len(ZONES)
 async def run_round(seed: int, folder: Path) -> Counts:
     zone, url = ZONES[(seed - 1) % len(ZONES)], f"sqlite://{folder}/desk.db"
     await create_tables(url)
-    async with open_fresh(url):
+    async with open_database(url):
         life = await live_through(zone, begin=BEGIN, end=END, seed=seed)
         verdict = await judge(life, zone, BEGIN)
     if verdict.wrong:

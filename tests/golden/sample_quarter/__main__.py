@@ -6,7 +6,8 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from tests.conftest import create_tables, open_fresh
+from storage.database import open_database
+from tests.conftest import create_tables
 from tests.golden.sample_quarter.outputs import write_outputs
 from tests.golden.sample_quarter.records import fill_quarter
 
@@ -17,7 +18,7 @@ async def write_copies() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite://{folder}/desk.db"
         await create_tables(url)
-        async with open_fresh(url):
+        async with open_database(url):
             outputs = await write_outputs(await fill_quarter())
     FOLDER.mkdir(exist_ok=True)
     for name, words in outputs.items():

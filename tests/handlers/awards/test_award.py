@@ -12,6 +12,7 @@ from handlers.announcements.publishing import publish_period
 from handlers.awards.award_vote import press_vote
 from handlers.rules.periods import make_month
 from handlers.telling import Refused
+from storage.database import open_database
 from storage.models import (
     AuditEntry,
     AwardBallot,
@@ -24,7 +25,6 @@ from storage.models import (
     Unit,
 )
 from tests.builders import NOW, build_adoption, build_group, build_person, build_story
-from tests.conftest import open_fresh
 from tests.handlers.clockwork import run_clock
 from tests.handlers.conftest import make_cast
 from tests.handlers.turns import make_turn
@@ -671,7 +671,7 @@ async def test_the_panel_gives_points_in_one_line(year):
 async def test_a_vote_survives_a_restart(cast_template, tmp_path):
     """Papers, marks and buttons are in the database alone."""
     url = f"sqlite://{shutil.copyfile(cast_template, tmp_path / 'desk.db')}"
-    async with open_fresh(url):
+    async with open_database(url):
         cast = await make_cast()
         set_awards(cast, VOTING)
         await tally("qinghe", "2026-10", points=6050)
@@ -679,7 +679,7 @@ async def test_a_vote_survives_a_restart(cast_template, tmp_path):
         await cast.admin.presses("开始投票")
         await cast.editor.presses("青河镇")
         token = cast.editor.find_button("交票").token
-    async with open_fresh(url):
+    async with open_database(url):
         cast = await make_cast()
         set_awards(cast, VOTING)
         cast.dialogue.now += timedelta(hours=1)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from storage.database import open_database
 from storage.models import (
     AuditEntry,
     Contest,
@@ -19,7 +20,6 @@ from storage.models import (
     Unit,
 )
 from tests.builders import NOW, build_group, build_person
-from tests.conftest import open_fresh
 from tests.handlers.clockwork import run_clock
 from tests.handlers.conftest import make_cast
 from tests.handlers.submitting import BODY
@@ -499,14 +499,14 @@ async def test_contests_are_spoken_of_in_english_too(called):
 
 async def test_a_contest_survives_a_restart(cast_template, tmp_path):
     url = f"sqlite://{shutil.copyfile(cast_template, tmp_path / 'desk.db')}"
-    async with open_fresh(url):
+    async with open_database(url):
         cast = await make_cast()
         await issue(cast)
         await send_story(cast.reporter)
         await cast.reporter.says("征文 2026-1")
         await cast.reporter.presses("参赛")
         token = cast.reporter.find_button("《秋收进行时》").token
-    async with open_fresh(url):
+    async with open_database(url):
         cast = await make_cast()
         cast.dialogue.now += timedelta(hours=1)
         await cast.reporter.presses_token(token)

@@ -16,10 +16,9 @@ from openpyxl import load_workbook
 
 from handlers.awards.fee_books import keep_fees
 from handlers.render.pay_sheet import write_pay_sheet
-from storage.database import transaction
+from storage.database import open_database, transaction
 from storage.models import Adoption, AuditEntry, FeeEntry, PayList, Person, Story
 from tests.builders import build_adoption, build_person, build_story
-from tests.conftest import open_fresh
 from tests.handlers.conftest import make_cast
 
 NOV_20, OCT_8 = date(2026, 11, 20), date(2026, 10, 8)
@@ -363,7 +362,7 @@ async def play(cast, history):
 @given(steps)
 def test_after_any_history_the_entries_add_up_to_what_stands(cast_template, history):
     async def try_it(path):
-        async with open_fresh(f"sqlite://{path}"):
+        async with open_database(f"sqlite://{path}"):
             cast = await make_cast()
             set_rates(cast)
             await check_sums(await play(cast, history))

@@ -14,13 +14,12 @@ from hypothesis import strategies as st
 
 from handlers.scores.points import note_adoption, note_submission
 from handlers.scores.settle import find_differences
-from storage.database import transaction
+from storage.database import open_database, transaction
 from storage.desk.desk import DeskView
 from storage.figures.publications import Span, add_publication
 from storage.figures.recount import count_again, read_stored
 from storage.models import Adoption, DayTally, LedgerEntry, MonthTally, Person, Story
 from tests.builders import NOW, build_adoption, build_desk, build_person, build_story
-from tests.conftest import open_fresh
 
 OUTLETS = """
 version = "2026"
@@ -136,7 +135,7 @@ async def list_open_differences(world: World) -> list[Any]:
 
 
 async def play_all(url: str, rules: str, history: list[tuple[Any, ...]]) -> None:
-    async with open_fresh(url):
+    async with open_database(url):
         world = await build_world(rules)
         for event in history:
             await play(world, event)
@@ -159,7 +158,7 @@ def test_the_increments_equal_a_full_recomputation(
 async def play_around_a_publication(
     url: str, rules: str, before: list[tuple[Any, ...]], after: list[tuple[Any, ...]]
 ) -> None:
-    async with open_fresh(url):
+    async with open_database(url):
         world = await build_world(rules)
         for event in before:
             await play(world, event)
