@@ -22,10 +22,12 @@ IN_A_ROW = 2
 async def invite(turn: Turn, words: str) -> None:
     """`/invite`, or with everything in words."""
     wish = read_wish(words, ROLES)
+    for name in wish.names:
+        _find_unit(turn, name)
     if wish.problem:
         bounds = {"uses": MOST_USES, "days": MOST_DAYS}
         raise Refused("people.invite_how", words=wish.problem, **bounds)
-    unit = _find_unit(turn, wish) if wish.unit else None
+    unit = _find_unit(turn, wish.unit, role=wish.role) if wish.unit else None
     if not wish.role:
         text = turn.say("people.which_role")
         turn.reply(text, buttons=_make_role_buttons(turn, wish, unit))
@@ -33,16 +35,16 @@ async def invite(turn: Turn, words: str) -> None:
         await _go_on(turn, wish, unit)
 
 
-def _find_unit(turn: Turn, wish: Wish) -> int:
-    """Raises `Refused`: a single unknown word may have been meant as a role."""
+def _find_unit(turn: Turn, name: str, *, role: str = "") -> int:
+    """Raises `Refused`: where no role was given, it may have been meant as one."""
     try:
-        return find_unit(turn.desk, wish.unit).id
+        return find_unit(turn.desk, name).id
     except Refused as refusal:
-        if wish.role or refusal.key != "people.no_such_unit":
+        if role or refusal.key != "people.no_such_unit":
             raise
     roles = turn.join(turn.label(f"words.role_{role}") for role in ROLES)
     example = next((show_unit(turn.desk, u.id) for u in list_units(turn.desk)), "")
-    raise Refused("people.no_such_role", words=wish.unit, roles=roles, unit=example)
+    raise Refused("people.no_such_role", words=name, roles=roles, unit=example)
 
 
 async def _go_on(turn: Turn, wish: Wish, unit_id: int | None) -> None:

@@ -32,13 +32,14 @@ ROLE_WORDS: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Wish:
     """`unit` is the name as typed; `problem`: words that mean nothing, or a number
-    out of bounds."""
+    out of bounds; `names`: one of them was meant as a role that does not exist."""
 
     role: str = ""
     unit: str = ""
     uses: int = 1
     days: int = 7
     problem: str = ""
+    names: tuple[str, ...] = ()
 
 
 def read_wish(words: str, roles: Iterable[str]) -> Wish:
@@ -48,7 +49,8 @@ def read_wish(words: str, roles: Iterable[str]) -> Wish:
     for word in words.split():
         key, value = _read_word(word, known)
         if key in values:
-            return Wish(problem=word)
+            names = (str(values["unit"]), word) if key == "unit" else ()
+            return Wish(problem=word, names=() if "role" in values else names)
         values[key] = value
     wish = Wish(**values)  # type: ignore[arg-type]  # each key has its own type
     if not 1 <= wish.uses <= MOST_USES or not 1 <= wish.days <= MOST_DAYS:

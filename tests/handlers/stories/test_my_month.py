@@ -74,7 +74,7 @@ async def test_my_month_says_everything_a_reporter_wants_to_know(room) -> None:
         "得分走势(2026年6月—2026年11月):▁▁▁▂▁█",
         "0 · 0 · 0 · 2 · 0 · 8",
     ]
-    assert talk.labels == ["◀ 2026年10月", "走势图", "不再提示"]
+    assert talk.labels == ["◀ 2026年10月", "走势图", "不再提示退稿原因"]
 
 
 async def test_without_anything_it_says_so(room) -> None:
@@ -221,7 +221,7 @@ async def test_tips_can_be_turned_off_and_on_again(cast) -> None:
     cast.reporter.hears("近期退稿原因:空泛 1 次、缺要素 1 次、滞后 1 次")
     await cast.reporter.presses("写稿时提示退稿原因")
     cast.reporter.hears("以后写新稿时")
-    assert "不再提示" in cast.reporter.labels
+    assert "不再提示退稿原因" in cast.reporter.labels
     await cast.reporter.says("投稿")
     cast.reporter.hears("请留意", "空泛 1 次")
 
