@@ -1,4 +1,4 @@
-"""Events as the platforms really bring them, recorded or from their makers' pages.
+"""Events as the platforms bring them: recorded, or written after their makers' examples.
 
 `payloads/<platform>.json` has each with what it means to the desk; `about` says where
 they come from.
